@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "klappa",
+    products: [
+        .executable(name: "klappa", targets: ["Klappa"]),
+        .library(name: "Postgres", targets: ["Postgres"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Postgres", dependencies: ["CLibpq", collections, logging, metrics], swiftSettings: settings),
+        .target(
+            name: "PrivateServer",
+            dependencies: ["Postgres", logging, subprocess],
+            swiftSettings: settings
+        ),
+        .target(name: "Migrations", dependencies: ["Postgres", crypto, logging], swiftSettings: settings),
+        .target(name: "Availability", swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [crypto, hummingbird, logging, metrics, mustache, nioCompression],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Registry",
+            dependencies: ["Availability", "Postgres", "Web", collections, crypto, hummingbird, logging, metrics],
+            resources: [.copy("Templates"), .copy("Assets"), .copy("Texts")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Klappa",
+            dependencies: [
+                "Migrations", "Postgres", "PrivateServer", "Registry", "Web",
+                argumentParser, hummingbird, lifecycle, logging, metrics,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Migrations", "Postgres", "PrivateServer", logging],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
+        .testTarget(name: "PostgresServerTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PrivateServerTests",
+            dependencies: ["PrivateServer", "Postgres", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "AvailabilityTests", dependencies: ["Availability"], swiftSettings: settings),
+        .testTarget(name: "WebTests", dependencies: ["Web", hummingbird, hummingbirdTesting], swiftSettings: settings),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: ["Availability", "Registry", "TestSupport", hummingbird, hummingbirdTesting],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "KlappaTests", dependencies: ["Klappa", "TestSupport", asyncHTTPClient], swiftSettings: settings),
+        .testTarget(
+            name: "BrowserTests",
+            dependencies: ["TestSupport", asyncHTTPClient],
+            swiftSettings: settings
+        ),
+    ]
+)

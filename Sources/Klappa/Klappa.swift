@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Klappa: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "klappa")
+}

@@ -1,0 +1,4 @@
+internal import CLibpq
+internal import Collections
+internal import Logging
+internal import Metrics

@@ -1,0 +1,2 @@
+internal import Web
+internal import Crypto

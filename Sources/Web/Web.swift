@@ -1,0 +1,3 @@
+internal import Hummingbird
+internal import Mustache
+internal import NIOHTTPCompression
