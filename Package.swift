@@ -19,7 +19,13 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
-let nioCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -32,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -44,6 +51,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Postgres", dependencies: ["CLibpq", collections, logging, metrics], swiftSettings: settings),
         .target(
             name: "PrivateServer",
@@ -54,12 +62,17 @@ let package = Package(
         .target(name: "Availability", swiftSettings: settings),
         .target(
             name: "Web",
-            dependencies: [crypto, hummingbird, logging, metrics, mustache, nioCompression],
+            dependencies: [
+                "CZlib", crypto, httpTypes, hummingbird, lifecycle, logging, metrics, mustache, nioConcurrency, nioCore,
+                nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+            ],
             swiftSettings: settings
         ),
         .target(
             name: "Registry",
-            dependencies: ["Availability", "Postgres", "Web", collections, crypto, hummingbird, logging, metrics],
+            dependencies: [
+                "Availability", "Postgres", "Web", collections, crypto, httpTypes, hummingbird, logging, metrics, nioCore,
+            ],
             resources: [.copy("Templates"), .copy("Assets"), .copy("Texts")],
             swiftSettings: settings
         ),
@@ -86,7 +99,11 @@ let package = Package(
         ),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "AvailabilityTests", dependencies: ["Availability"], swiftSettings: settings),
-        .testTarget(name: "WebTests", dependencies: ["Web", hummingbird, hummingbirdTesting], swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["Web", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, metrics, nioCore, nioPosix],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "RegistryTests",
             dependencies: ["Availability", "Registry", "TestSupport", hummingbird, hummingbirdTesting],

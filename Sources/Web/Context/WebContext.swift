@@ -1,0 +1,26 @@
+public import Hummingbird
+internal import NIOCore
+
+/// What every layer knows about the request that it serves.
+///
+/// A value: middleware changes its own copy and passes that on. The product's notion of who is asking lives in
+/// ``identity``, which this module never looks into.
+public struct WebContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Drawn anew for each request; also in the answer and in the log.
+    public let requestID = RequestID()
+    /// The trace that the request belongs to, when the client sent a well-formed one.
+    public var traceParent: TraceParent?
+    /// The reader's language: the one in a page's address, else by `Accept-Language`, else Swedish.
+    public var language: Language = .sv
+    /// Who asks: put here by the authentication of the product, opaque to this module.
+    public var identity: (any Sendable)?
+    /// The address of the peer as the socket tells it (the proxy's, behind a proxy); nil for a Unix socket.
+    public let peer: String?
+
+    public init(source: Source) {
+        peer = source.channel.remoteAddress?.ipAddress
+        coreContext = .init(source: source)
+        logger[metadataKey: "request"] = .string(requestID.description)
+    }
+}
