@@ -1,0 +1,13 @@
+-- Loads licences and certificates from certificates.csv ($1: its rows as an array of objects).
+INSERT INTO klappa.certificate AS t (code, name_sv, name_en, category, expires, sort_order)
+SELECT r.code, r.name_sv, r.name_en, r.category, r.expires, r.sort_order
+FROM jsonb_to_recordset($1::jsonb)
+    AS r (code text, name_sv text, name_en text, category text, expires boolean, sort_order integer)
+ON CONFLICT (code) DO UPDATE
+SET name_sv = excluded.name_sv,
+    name_en = excluded.name_en,
+    category = excluded.category,
+    expires = excluded.expires,
+    sort_order = excluded.sort_order
+WHERE (t.name_sv, t.name_en, t.category, t.expires, t.sort_order)
+    IS DISTINCT FROM (excluded.name_sv, excluded.name_en, excluded.category, excluded.expires, excluded.sort_order)

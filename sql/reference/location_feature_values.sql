@@ -1,0 +1,10 @@
+-- Loads the values of listed features from location_feature_values.csv ($1: its rows as an array of objects).
+INSERT INTO klappa.location_feature_value AS t (feature, code, name_sv, name_en, sort_order)
+SELECT r.feature_code, r.value_code, r.name_sv, r.name_en, r.sort_order
+FROM jsonb_to_recordset($1::jsonb)
+    AS r (feature_code text, value_code text, name_sv text, name_en text, sort_order integer)
+ON CONFLICT (feature, code) DO UPDATE
+SET name_sv = excluded.name_sv,
+    name_en = excluded.name_en,
+    sort_order = excluded.sort_order
+WHERE (t.name_sv, t.name_en, t.sort_order) IS DISTINCT FROM (excluded.name_sv, excluded.name_en, excluded.sort_order)
