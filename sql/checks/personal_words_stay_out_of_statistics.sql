@@ -1,0 +1,14 @@
+-- The planner keeps no samples of personal columns, where erased words would live on.
+SELECT c.relname, a.attname
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    AND obj_description(c.oid, 'pg_class') LIKE 'Base: %'
+    AND (c.relname, a.attname) IN (
+        ('person', 'name'), ('person', 'credited_name'), ('person', 'trading_name'), ('person', 'slug'),
+        ('person', 'exact_point'), ('person', 'public_point'), ('person', 'headline_sv'), ('person', 'headline_en'),
+        ('person', 'biography_sv'), ('person', 'biography_en'), ('contact_field', 'value'), ('link', 'url'),
+        ('link', 'title'), ('account', 'name'), ('account', 'email'), ('block', 'days'), ('hold', 'days'),
+        ('booking', 'days'), ('change_value', 'before'), ('change_value', 'after'), ('outbox', 'payload'),
+        ('idempotency', 'body'), ('credit', 'credited_as'), ('consent', 'source'))
+    AND a.attstattarget <> 0

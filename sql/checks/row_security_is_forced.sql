@@ -1,0 +1,6 @@
+-- Every base table forces row security, and only tables of other kinds are readable without it.
+SELECT c.relname, obj_description(c.oid, 'pg_class') AS comment
+FROM pg_class c
+WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind IN ('r', 'p')
+    AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+    AND coalesce(obj_description(c.oid, 'pg_class'), '') !~ '^(Vocabulary|Projection|Bookkeeping): '

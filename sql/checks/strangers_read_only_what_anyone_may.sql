@@ -1,0 +1,14 @@
+-- klappa_public reads vocabularies, projections and bookkeeping only, and writes nothing.
+SELECT c.relname, p.privilege
+FROM pg_class c
+CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS p (privilege)
+WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    AND has_any_column_privilege('klappa_public', c.oid, p.privilege)
+    AND NOT (p.privilege = 'SELECT'
+        AND coalesce(obj_description(c.oid, 'pg_class'), '') ~ '^(Vocabulary|Projection|Bookkeeping): ')
+UNION ALL
+SELECT c.relname, p.privilege
+FROM pg_class c
+CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER']) AS p (privilege)
+WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    AND has_table_privilege('klappa_public', c.oid, p.privilege)
