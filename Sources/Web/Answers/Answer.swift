@@ -11,12 +11,15 @@ public import NIOCore
 /// return .html(page, language: context.language)
 /// ```
 public struct Answer: Sendable {
+    /// The HTTP status.
     public var status: HTTPResponse.Status
+    /// The bytes, uncompressed.
     public var body: ByteBuffer
     /// `application/json`, `text/html; charset=utf-8`, …; nil without a body.
     public var contentType: String?
     /// The version of what the body shows: the first part of the `ETag`. 0 for what has none of its own.
     public var version: Int64
+    /// How long others may keep it.
     public var caching: Caching
     /// Language of the text, when it is in one.
     public var language: Language?
@@ -36,6 +39,7 @@ public struct Answer: Sendable {
         case none
     }
 
+    /// See the properties of the same names.
     public init(
         status: HTTPResponse.Status = .ok,
         body: ByteBuffer = ByteBuffer(),

@@ -1,8 +1,10 @@
 /// The identity of one request: 128 random bits written as a UUID. It stands in the answer (`X-Request-Id`), in the
 /// access log and in the `instance` of a problem, and is never taken from the client.
 public struct RequestID: Hashable, Sendable, CustomStringConvertible {
+    /// The text.
     public let description: String
 
+    /// Drawn at random.
     public init() {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(36)

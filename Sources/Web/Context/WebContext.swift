@@ -1,4 +1,5 @@
 public import Hummingbird
+internal import Logging
 internal import NIOCore
 
 /// What every layer knows about the request that it serves.
@@ -6,6 +7,7 @@ internal import NIOCore
 /// A value: middleware changes its own copy and passes that on. The product's notion of who is asking lives in
 /// ``identity``, which this module never looks into.
 public struct WebContext: RequestContext {
+    /// What the framework keeps.
     public var coreContext: CoreRequestContextStorage
     /// Drawn anew for each request; also in the answer and in the log.
     public let requestID = RequestID()
@@ -18,6 +20,7 @@ public struct WebContext: RequestContext {
     /// The address of the peer as the socket tells it (the proxy's, behind a proxy); nil for a Unix socket.
     public let peer: String?
 
+    /// Made by the framework for each request.
     public init(source: Source) {
         peer = source.channel.remoteAddress?.ipAddress
         coreContext = .init(source: source)

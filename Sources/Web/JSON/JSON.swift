@@ -12,13 +12,18 @@ public enum JSON: Hashable, Sendable {
 
     /// The members of an object, in order. Names are unique where a value comes from the parser.
     public struct Members: Hashable, Sendable {
+        /// In order.
         public var pairs: [Pair]
 
+        /// A name and its value.
         public struct Pair: Hashable, Sendable {
+            /// The name.
             public var name: String
+            /// The value.
             public var value: JSON
         }
 
+        /// See the properties of the same names.
         public init(_ pairs: [(String, JSON)] = []) {
             self.pairs = pairs.map { Pair(name: $0.0, value: $0.1) }
         }
@@ -62,18 +67,25 @@ public enum JSON: Hashable, Sendable {
 }
 
 extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
+    /// From a literal.
     public init(nilLiteral: ()) { self = .null }
+    /// From a literal.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// From a literal.
     public init(integerLiteral value: Int64) { self = .integer(value) }
 }
 
 extension JSON: ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    /// From a literal.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// From a literal.
     public init(stringLiteral value: String) { self = .string(value) }
 }
 
 extension JSON: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    /// From a literal.
     public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// From a literal.
     public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(Members(elements)) }
 }
 

@@ -10,6 +10,7 @@ public import HTTPTypes
 /// Thrown from any handler; the error boundary writes it in the reader's language, as JSON or as a page. Nothing
 /// internal (SQL, stack, path) may stand in it.
 public struct Problem: Error, Sendable {
+    /// Which kind it is.
     public var code: ProblemCode
     /// A sentence about this occurrence; the general one of the code unless given.
     public var detail: Localized
@@ -20,6 +21,7 @@ public struct Problem: Error, Sendable {
     /// Members besides the standard ones (`currentVersion`); never shadowing them.
     public var extras: JSON.Members
 
+    /// See the properties of the same names.
     public init(
         _ code: ProblemCode,
         detail: Localized? = nil,
@@ -68,9 +70,11 @@ public struct FieldError: Error, Hashable, Sendable {
         case pointer(String)
     }
 
+    /// Where it is.
     public var place: Place
     /// The rule, stable: `unknown`, `repeated`, `required`, `too-long`, …
     public var code: String
+    /// A sentence for the reader.
     public var message: Localized
 
     /// A query, path or header parameter.

@@ -5,11 +5,14 @@
 public struct ProblemCode: Hashable, Sendable {
     /// Lower-case words joined by hyphens: `unknown-parameter`.
     public let code: String
+    /// The HTTP status.
     public let status: Int
+    /// The kind in words.
     public let title: Localized
     /// What the problem means in general, for the description and its example.
     public let detail: Localized
 
+    /// See the properties of the same names.
     public init(_ code: String, status: Int, title: Localized, detail: Localized) {
         self.code = code
         self.status = status

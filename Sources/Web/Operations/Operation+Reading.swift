@@ -1,0 +1,126 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+extension Operation {
+    /// Checks the request against the declaration and runs the handler.
+    func answer(_ request: Request, _ context: WebContext) async throws -> Answer {
+        let accept = Accept(request.headers[.accept])
+        guard accept.preferred(of: response.contentTypes) != nil else {
+            let list = response.contentTypes.joined(separator: ", ")
+            throw Problem(
+                .notAcceptable,
+                detail: Localized(
+                    sv: "Svaret finns bara som \(list).",
+                    en: "The answer is only available as \(list)."
+                )
+            )
+        }
+        let query = request.uri.string.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        var errors: [FieldError] = []
+        let values = read(query, of: request, context, into: &errors)
+        var (json, bytes) = (JSON.null, ByteBuffer())
+        if let body {
+            (json, bytes) = try await body.read(request)
+            errors += body.schema.errors(in: json)
+        }
+        guard errors.isEmpty else { throw Problem.invalid(errors) }
+        let input = Input(
+            values: values,
+            body: json,
+            bodyBytes: bytes,
+            headers: request.headers,
+            query: String(query)
+        )
+        return try await handler(input, context)
+    }
+
+    private func read(
+        _ query: Substring,
+        of request: Request,
+        _ context: WebContext,
+        into errors: inout [FieldError]
+    ) -> [String: any Sendable] {
+        let pairs = Query(query).pairs
+        var given: [String: Query.Pair] = [:]
+        let known = Set(parameters.filter { $0.declaration.place == .query }.map(\.declaration.name))
+        var complained: Set<String> = []
+        for pair in pairs {
+            let name = String(pair.name.prefix(100))
+            if !known.contains(pair.name) {
+                if complained.insert(name).inserted {
+                    errors.append(Fault.unknownParameter.error(at: .field(name)))
+                }
+            } else if given.updateValue(pair, forKey: name) != nil, complained.insert(name).inserted {
+                errors.append(Fault.repeated.error(at: .field(name)))
+            }
+        }
+        var values: [String: any Sendable] = [:]
+        for parameter in parameters {
+            let name = parameter.declaration.name
+            do throws(Fault) {
+                values[name] = try parameter.read(
+                    try text(of: parameter.declaration, given[name], request, context)
+                )
+            } catch {
+                if !complained.contains(name) { errors.append(error.error(at: .field(name))) }
+            }
+        }
+        return values
+    }
+
+    private func text(
+        of declaration: ParameterDeclaration,
+        _ pair: Query.Pair?,
+        _ request: Request,
+        _ context: WebContext
+    ) throws(Fault) -> String? {
+        switch declaration.place {
+        case .query:
+            guard let pair else { return nil }
+            guard let value = pair.value else { throw .encoding }
+            return value
+        case .path:
+            guard let raw = context.parameters.get(declaration.name) else { return nil }
+            guard let value = Query.decode(raw[...], plusIsSpace: false) else { throw .encoding }
+            return value
+        case .header: return HTTPField.Name(declaration.name).flatMap { request.headers[$0] }
+        }
+    }
+}
+
+extension Operation.Body {
+    /// The body as JSON and as bytes: 415 unless it is called JSON, 413 when too long, 400 when it is none.
+    func read(_ request: Request) async throws -> (JSON, ByteBuffer) {
+        let type = request.headers[.contentType]?.split(separator: ";").first?.trimmingSpaces().lowercased()
+        guard type == "application/json" else {
+            throw Problem(.unsupportedMediaType, headers: [.accept: "application/json"])
+        }
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw Problem(.unsupportedMediaType, headers: [.acceptEncoding: "identity"])
+        }
+        let tooLarge = Problem(
+            .contentTooLarge,
+            detail: Localized(
+                sv: "Innehållet får vara högst \(limit) byte.",
+                en: "The body may have at most \(limit) bytes."
+            )
+        )
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        let bytes: ByteBuffer
+        do {
+            bytes = try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+        do {
+            return (try JSONParser.parse(bytes), bytes)
+        } catch {
+            throw Problem(
+                .malformedBody,
+                errors: [.pointer("", error.code, error.message)],
+                extras: .init([("offset", .integer(Int64(error.offset)))])
+            )
+        }
+    }
+}
