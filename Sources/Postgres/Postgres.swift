@@ -1,4 +1,0 @@
-internal import CLibpq
-internal import Collections
-internal import Logging
-internal import Metrics
