@@ -63,6 +63,8 @@ public struct PostgresConfiguration: Sendable {
         public var statement: Duration = .seconds(60)
         /// A script, a COPY without progress, and the end of a COPY.
         public var script: Duration = .seconds(600)
+        /// How often a listener proves that notifications arrive.
+        public var heartbeat: Duration = .seconds(30)
         /// How long an idle connection is kept.
         public var idle: Duration = .seconds(600)
         /// How long a connection is used at all, give or take a tenth.

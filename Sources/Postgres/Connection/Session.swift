@@ -61,6 +61,8 @@ actor Session: Wakeable {
     /// Set while COPY, a script or connecting owns the wire.
     var exclusive = false
     var exclusiveQueue = Deque<Ticket<Void>>()
+    /// Whether every row of a COPY TO has been taken.
+    var copyAtEnd = false
     var waiter: Ticket<Reactor.Readiness>?
     let born = Deadline.now
     var idleSince = Deadline.now

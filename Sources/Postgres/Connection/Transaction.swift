@@ -80,6 +80,7 @@ public final class Transaction: Sendable {
     }
 
     /// Runs the closure within a savepoint: when it throws, only its own work is rolled back. May be nested.
+    @discardableResult
     public func savepoint<T>(_ body: () async throws -> T) async throws -> T {
         let level = depth.withLock { depth in
             depth += 1

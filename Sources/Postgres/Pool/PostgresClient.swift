@@ -23,6 +23,7 @@ public final class PostgresClient: Sendable {
     private let short: SharedLane
     private let search: SharedLane
     private let closing = Ticket<Void>()
+    private let listeners = Mutex<[Task<Void, Never>]>([])
 
     /// Prepares a client; connections are made when they are needed.
     /// - Throws: kind `configuration`, when lists of hosts and ports do not match.
@@ -69,9 +70,22 @@ public final class PostgresClient: Sendable {
     /// their closures end. May be called more than once.
     public func close() async {
         closing.succeed(())
+        let listeners = listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
+        }
+        for listener in listeners { listener.cancel() }
         await short.close()
         await search.close()
         await pool.close()
+    }
+
+    /// Keeps a listener's task, to end it with the client.
+    func keep(_ task: Task<Void, Never>) {
+        listeners.withLock { listeners in
+            listeners.removeAll(where: \.isCancelled)
+            listeners.append(task)
+        }
     }
 
     // MARK: The shared side
@@ -146,6 +160,7 @@ public final class PostgresClient: Sendable {
     ///   - body: what to do; the transaction is valid in it only.
     /// - Throws: what the closure throws; kind `rolledBack` when the server answered COMMIT by ROLLBACK;
     ///   `retry == .unknown` when the connection was lost during COMMIT.
+    @discardableResult
     public func transaction<T>(
         _ options: TransactionOptions = TransactionOptions(),
         settings: [(String, String)] = [],
@@ -168,6 +183,7 @@ public final class PostgresClient: Sendable {
     /// - Parameters:
     ///   - deadline: how long the whole may take. Nil: each statement has the configured time.
     ///   - body: what to do; the connection is valid in it only.
+    @discardableResult
     public func withConnection<T>(
         deadline: Duration? = nil,
         _ body: (PostgresConnection) async throws -> T
