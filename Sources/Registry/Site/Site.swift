@@ -1,0 +1,149 @@
+public import Foundation
+internal import HTTPTypes
+public import Web
+
+/// The pages of the service: templates, texts and assets together, and the frame that every page stands in.
+///
+/// The files beside this one: `SitePages` has the pages that belong to no feature, `ProblemPage` the errors,
+/// `SiteRegions` what a page says about the six regions. A feature prints a page with ``answer(_:_:_:)``.
+public struct Site: Sendable {
+    /// What an installation says about itself.
+    public struct Settings: Sendable {
+        /// `https://klappa.example`: the public address without a slash at its end, for canonical links; nil leaves
+        /// them relative to the host that was asked.
+        public var origin: String?
+        /// Where reports on accessibility go, an address for mail; nil names the film commissions instead.
+        public var contact: String?
+
+        /// See the properties of the same names.
+        public init(origin: String? = nil, contact: String? = nil) {
+            self.origin = origin
+            self.contact = contact
+        }
+    }
+
+    /// Every sentence of the pages.
+    public let texts: Texts
+    /// Style sheet, script, pictures and fonts.
+    public let assets: Assets
+    let templates: Templates
+    let settings: Settings
+    let fonts: [String]
+
+    /// Reads templates, texts and assets from the bundle of this module.
+    /// - Throws: ``PageError`` naming the file that is wrong.
+    public init(settings: Settings = .init()) throws {
+        guard let resources = Bundle.module.resourceURL else { throw PageError("the resources are missing") }
+        texts = try Texts(folder: resources.appending(path: "Texts"))
+        assets = try Assets(folder: resources.appending(path: "Assets"))
+        templates = try Templates(
+            folder: resources.appending(path: "Templates"),
+            texts: texts,
+            assets: assets
+        )
+        fonts = ["fonts/klappa-text.woff2", "fonts/klappa-title.woff2"].compactMap(assets.address(of:))
+        self.settings = settings
+    }
+
+    /// The texts in one language.
+    func words(_ language: Language) -> Wording { Wording(texts, in: language) }
+
+    /// What the frame needs to know of a page.
+    struct Head {
+        var language: Language
+        var title: String
+        var description: String
+        /// The address without its language: `/crew`, empty for the first page; nil for an error.
+        var path: String?
+        /// What belongs to the address in links to it: the search, with ISO dates.
+        var query = PageQuery()
+        var section: Section?
+        /// Results use the wide frame.
+        var isWide = false
+        /// Whether something invented is shown.
+        var isDemonstration = false
+        /// Not for the catalogues of search engines: variants without end, errors.
+        var isUnlisted = false
+        var status = 200
+    }
+
+    /// An entry of the main menu.
+    enum Section: String, CaseIterable {
+        case crew, staffing, about
+
+        var path: String {
+            switch self {
+            case .crew: "/crew"
+            case .staffing: "/crew/staffing"
+            case .about: "/about"
+            }
+        }
+    }
+
+    /// Prints a page.
+    ///
+    /// - Parameters:
+    ///   - template: its name, `crew/search`.
+    ///   - view: what the template needs besides the frame.
+    /// - Throws: ``PageError`` when the template wants a name that the view lacks.
+    func answer(_ template: String, _ view: View, _ head: Head) throws -> Answer {
+        var view = view
+        view["page"] = .view(frame(head))
+        guard let page = templates.render(template, view, in: head.language) else {
+            throw PageError("there is no template \(template)")
+        }
+        guard page.missing.isEmpty else {
+            throw PageError("\(template) lacks \(page.missing.joined(separator: ", "))")
+        }
+        return .html(page.html, language: head.language, status: .init(code: head.status))
+    }
+
+    private func frame(_ head: Head) -> View {
+        let words = words(head.language)
+        let other = head.language.other
+        let origin = settings.origin ?? ""
+        func address(_ language: Language) -> String {
+            head.query.address("/\(language)\(head.path ?? "")")
+        }
+        let alternates: [View] =
+            head.path == nil || settings.origin == nil
+            ? []
+            : Language.allCases.map { language in
+                ["language": .text(language.rawValue), "address": .text(origin + address(language))]
+            }
+        return [
+            "title": .text(head.title),
+            "description": .text(head.description),
+            "unlisted": .flag(head.isUnlisted),
+            "canonical": head.path == nil ? .absent : .text(origin + address(head.language)),
+            "alternates": .list(alternates),
+            "fonts": .texts(fonts),
+            "wide": .flag(head.isWide),
+            "isHome": .flag(head.path == ""),
+            "nav": .list(
+                Section.allCases.map { section in
+                    [
+                        "address": .text("/\(head.language)\(section.path)"),
+                        "label": .text(words("site.nav.\(section.rawValue)")),
+                        "isCurrent": .flag(section == head.section),
+                    ]
+                }
+            ),
+            "otherLanguage": .view([
+                "address": .text(head.path == nil ? "/\(other)" : address(other)),
+                "language": .text(other.rawValue),
+                "label": .text(words("site.otherLanguage")),
+            ]),
+            "regions": .list(
+                SiteRegion.all.map { region in
+                    [
+                        "code": .text(region.code),
+                        "name": .text(region.name),
+                        "address": .text("/\(head.language)/crew?region=\(region.code)"),
+                    ]
+                }
+            ),
+            "demonstration": .flag(head.isDemonstration),
+        ]
+    }
+}

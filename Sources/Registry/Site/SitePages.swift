@@ -1,0 +1,121 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+public import Web
+
+/// The pages that belong to no feature: the first page, about, privacy, accessibility, and the assets.
+public struct SitePages: Sendable {
+    /// How many people are listed, in all and by region.
+    public typealias Counts = @Sendable () async throws -> (total: Int, regions: [String: Int])
+
+    private let site: Site
+    private let counts: Counts
+    private let isDemonstration: Bool
+
+    /// - Parameters:
+    ///   - isDemonstration: whether the catalogue holds invented people.
+    public init(site: Site, isDemonstration: Bool = false, counts: @escaping Counts) {
+        self.site = site
+        self.counts = counts
+        self.isDemonstration = isDemonstration
+    }
+
+    /// All addresses of these pages.
+    public func add(to table: inout RouteTable) {
+        table.page("/") { request, _ in
+            let language = Language(acceptLanguage: request.headers[.acceptLanguage])
+            var answer = Answer.redirect(to: "/\(language)")
+            answer.headers[.vary] = "Accept-Language"
+            return answer
+        }
+        for language in Language.allCases {
+            table.page("/\(language)") { _, _ in try await home(language) }
+            table.page("/\(language)/about") { _, _ in try text("about", language, section: .about) }
+            table.page("/\(language)/privacy") { _, _ in try text("privacy", language) }
+            table.page("/\(language)/accessibility") { _, _ in try text("accessibility", language) }
+        }
+        for address in site.assets.all {
+            table.page(address) { _, _ in try asset(address) }
+        }
+        table.page("/robots.txt") { _, _ in
+            let rules = "User-agent: *\nDisallow: /api/\n"
+            return Answer(
+                body: ByteBuffer(string: rules),
+                contentType: "text/plain; charset=utf-8",
+                caching: .fresh(seconds: 86_400)
+            )
+        }
+    }
+
+    private func home(_ language: Language) async throws -> Answer {
+        let words = site.words(language)
+        let counts = try await counts()
+        let regions = SiteRegion.all.map { region -> View in
+            [
+                "code": .text(region.code),
+                "name": .text(region.name),
+                "address": .text("/\(language)/crew?region=\(region.code)"),
+                "line": .text(words("site.region.\(region.code)")),
+                "count": .optional(counts.regions[region.code].map { words.count("home.regionCount", $0) }),
+                "landscape": .markup(
+                    Landscape(region.motif, light: region.light, seed: region.code).drawn(
+                        id: "g-\(region.code)"
+                    )
+                ),
+            ]
+        }
+        let example = AvailabilityStrip(periods: [
+            .init(runs: [.init(.free, 5), .init(.busy, 2), .init(.free, 5)], daysToSaturday: 5),
+            .init(runs: [.init(.free, 6)], daysToSaturday: 0),
+        ])
+        let view: View = [
+            "regions": .list(regions),
+            "count": .optional(counts.total > 0 ? words.count("home.count", counts.total) : nil),
+            "datesExample": .text(words("home.datesExample")),
+            "example": .markup(example.drawn(label: words("home.exampleWords"))),
+        ]
+        let head = Site.Head(
+            language: language,
+            title: words("home.pageTitle"),
+            description: words("home.description"),
+            path: "",
+            isDemonstration: isDemonstration
+        )
+        return try site.answer("site/home", view, head)
+    }
+
+    /// A page of prose.
+    private func text(_ name: String, _ language: Language, section: Site.Section? = nil) throws -> Answer {
+        let words = site.words(language)
+        let view: View = [
+            "contact": .optional(site.settings.contact),
+            "regions": .list(
+                SiteRegion.all.map { region in
+                    [
+                        "code": .text(region.code),
+                        "name": .text(region.name),
+                        "body": .text(region.body),
+                        "bodyAddress": .text(region.bodyAddress),
+                    ]
+                }
+            ),
+        ]
+        let head = Site.Head(
+            language: language,
+            title: words("\(name).title"),
+            description: words("\(name).description"),
+            path: "/\(name)",
+            section: section
+        )
+        return try site.answer("site/\(name)", view, head)
+    }
+
+    private func asset(_ address: String) throws -> Answer {
+        guard let asset = site.assets.asset(at: address) else { throw Problem(.notFound) }
+        return Answer(
+            body: ByteBuffer(bytes: asset.bytes),
+            contentType: asset.contentType,
+            caching: .immutable
+        )
+    }
+}
