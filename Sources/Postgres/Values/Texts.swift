@@ -29,7 +29,8 @@ extension Array: PostgresEncodable where Element: PostgresEncodable {
     }
     /// One dimension, counted from 1; bytes as they are.
     public func encode(into writer: inout PostgresWriter) {
-        if let bytes = self as? [UInt8] {
+        // Asking for the element first: an empty array of anything casts to an empty array of bytes.
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] {
             writer.write(bytes)
             return
         }
