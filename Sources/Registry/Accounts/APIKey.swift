@@ -1,0 +1,46 @@
+public import FoundationEssentials
+public import Postgres
+
+/// An API key as the registry knows it: whose it is, what it may, and until when, never the key itself.
+///
+/// The files beside this one: `BearerKey` is the key as its holder keeps it, `KeyQueries` the SQL, `Right` what an
+/// account may do.
+public struct APIKey: Hashable, Sendable, Identifiable {
+    public let id: UUID
+    /// The machine's account.
+    public let account: UUID
+    /// What it was called when it was made.
+    public let name: String
+    public let right: Right
+    /// Code of the region to which the right is limited; nil when it holds everywhere.
+    public let region: String?
+    public let createdAt: Instant
+    /// Nil when it never expires.
+    public let expiresAt: Instant?
+    /// To the minute; nil when it was never used.
+    public let lastUsedAt: Instant?
+    /// Nil while it is not revoked.
+    public let revokedAt: Instant?
+
+    /// What has become of a key.
+    public enum State: String, Sendable {
+        case valid, expired, revoked
+    }
+
+    /// The state at a moment.
+    public func state(at moment: Instant) -> State {
+        if revokedAt != nil { return .revoked }
+        if let expiresAt, expiresAt <= moment { return .expired }
+        return .valid
+    }
+}
+
+/// Who bears a valid key.
+public struct KeyHolder: Hashable, Sendable {
+    /// The key's id, for noting that it was used.
+    public let key: UUID
+    public let account: UUID
+    public let right: Right
+    /// Nil when it never expires.
+    public let expiresAt: Instant?
+}
