@@ -55,8 +55,9 @@ extension JSON {
         buffer.writeString(brackets.1)
     }
 
-    /// Whole numbers without the `.0` that Swift writes.
+    /// Whole numbers without the `.0` that Swift writes, and no negative zero.
     private static func text(of value: Double) -> String {
+        if value == 0 { return "0" }
         let text = value.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -1,0 +1,86 @@
+internal import Synchronization
+
+/// What is kept of each request: one line in the access log and one entry in the metrics. Nothing of it is personal:
+/// the route's template instead of the address, no query, no client.
+final class RequestRecorder: RequestObserver {
+    private struct Key: Hashable {
+        var route: String
+        var method: String
+        var status: Int
+    }
+
+    private let metrics: Prometheus
+    private let log: LogSink?
+    private let connections: Amount
+    private let durations = Mutex<[Key: Histogram]>([:])
+
+    /// - Parameter log: nil writes no access log.
+    init(metrics: Prometheus, log: LogSink?) {
+        self.metrics = metrics
+        self.log = log
+        connections = metrics.gauge("http_connections")
+    }
+
+    func connectionOpened() { connections.increment(by: 1.0) }
+    func connectionClosed() { connections.decrement(by: 1.0) }
+
+    func refused(_ refusal: Refusal) {
+        metrics.counter("http_refused_requests", [("code", refusal.problem.code.code)]).increment(
+            by: Int64(1)
+        )
+        log?.write([
+            "time": .string(Timestamp.now.rfc3339),
+            "level": "info",
+            "logger": "access",
+            "message": "refused",
+            "request": .string(refusal.request.description),
+            "status": .integer(Int64(refusal.problem.code.status)),
+            "code": .string(refusal.problem.code.code),
+        ])
+    }
+
+    /// An answer that has been made.
+    func answered(
+        method: String,
+        route: String,
+        status: Int,
+        bytes: Int,
+        duration: Duration,
+        request: RequestID,
+        trace: TraceParent?
+    ) {
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        histogram(Key(route: route, method: method, status: status)).record(seconds)
+        guard let log else { return }
+        var line = JSON.Members([
+            ("time", .string(Timestamp.now.rfc3339)),
+            ("level", "info"),
+            ("logger", "access"),
+            ("message", "request"),
+            ("request", .string(request.description)),
+            ("method", .string(method)),
+            ("route", .string(route)),
+            ("status", .integer(Int64(status))),
+            ("bytes", .integer(Int64(bytes))),
+            ("milliseconds", .number((seconds * 1_000_000).rounded() / 1000)),
+        ])
+        if let trace {
+            line.pairs.append(.init(name: "traceparent", value: .string(trace.description)))
+        }
+        log.write(.object(line))
+    }
+
+    /// Routes, methods and statuses are bounded by the route table, so this cache is.
+    private func histogram(_ key: Key) -> Histogram {
+        durations.withLock { durations in
+            if let known = durations[key] { return known }
+            let new = metrics.histogram(
+                "http_request_duration_seconds",
+                [("route", key.route), ("method", key.method), ("status", String(key.status))],
+                bounds: Prometheus.durationBuckets
+            )
+            durations[key] = new
+            return new
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import NIOCore
+
+/// Watches the bytes before the parser sees them: starts and stops the deadline of the head, refuses lines that are
+/// too long before they are collected, and throws away what a refused client still sends.
+final class ByteGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let state: ConnectionState
+    private let guardian: RequestGuard
+    private let limits: ServerLimits
+
+    init(state: ConnectionState, guardian: RequestGuard, limits: ServerLimits) {
+        self.state = state
+        self.guardian = guardian
+        self.limits = limits
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        switch state.phase {
+        case .refused: return
+        case .idle:
+            state.phase = .head
+            state.headBytes = 0
+            state.sawFirstLine = false
+            guardian.headBegan()
+            inspectHead(bytes)
+        case .head: inspectHead(bytes)
+        case .body: break
+        }
+        if state.phase != .refused { context.fireChannelRead(data) }
+    }
+
+    private func inspectHead(_ bytes: ByteBuffer) {
+        if !state.sawFirstLine {
+            if let end = bytes.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
+                // An empty line before the request line is allowed (RFC 9112 section 2.2).
+                let length = state.headBytes + end - bytes.readerIndex
+                state.sawFirstLine = length > 1
+                if length > limits.target + 32 { return guardian.refuse(Problem(.uriTooLong)) }
+            } else if state.headBytes + bytes.readableBytes > limits.target + 32 {
+                return guardian.refuse(Problem(.uriTooLong))
+            }
+        }
+        // Bytes of a body that came with the head are counted too: only the parser knows where the head ends.
+        let containsEnd = bytes.readableBytesView.hasHeadEnd
+        state.headBytes += bytes.readableBytes
+        if !containsEnd, state.headBytes > limits.target + limits.headerBytes {
+            guardian.refuse(Problem(.headersTooLarge))
+        }
+    }
+}
+
+extension ByteBufferView {
+    /// Whether an empty line stands somewhere in these bytes.
+    fileprivate var hasHeadEnd: Bool {
+        var run = 0
+        for byte in self {
+            switch byte {
+            case UInt8(ascii: "\n"):
+                run += 1
+                if run == 2 { return true }
+            case UInt8(ascii: "\r"): break
+            default: run = 0
+            }
+        }
+        return false
+    }
+}

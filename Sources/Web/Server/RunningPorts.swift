@@ -1,0 +1,25 @@
+internal import Synchronization
+
+/// Collects the ports of the listeners as they start.
+final class RunningPorts: Sendable {
+    private struct State {
+        var port: Int?
+        var adminPort: Int?
+        var missing: Int
+    }
+
+    private let state: Mutex<State>
+
+    init(expected: Int) { state = Mutex(State(missing: expected)) }
+
+    /// The addresses when the last listener has started, nil before.
+    func add(port: Int? = nil, adminPort: Int? = nil) -> WebServer.Addresses? {
+        state.withLock { state in
+            state.port = port ?? state.port
+            state.adminPort = adminPort ?? state.adminPort
+            state.missing -= 1
+            guard state.missing == 0, let port = state.port else { return nil }
+            return .init(port: port, adminPort: state.adminPort)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Web
+
+@Suite struct OpenAPIDocumentTests {
+    private var document: JSON {
+        let info = OpenAPIDocument.Info(
+            title: "Samples",
+            version: "1.0.0",
+            description: "Prov och exempel. Samples for tests.",
+            contact: ("Klappa", "https://klappa.example", "api@klappa.example"),
+            license: ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+            terms: "https://klappa.example/terms",
+            limitations: "None.",
+            documentation: ("https://klappa.example/docs", "More."),
+            servers: [("https://klappa.example", "Here.")],
+            tags: [("Samples", "Samples.")]
+        )
+        return OpenAPIDocument(info, operations: Sample.operations).json
+    }
+
+    @Test func `the same operations give the same bytes`() {
+        #expect(document.pretty == document.pretty)
+        #expect(document["openapi"] == "3.1.1")
+    }
+
+    @Test func `every reference leads somewhere`() {
+        func references(_ value: JSON) -> [String] {
+            switch value {
+            case .array(let items): items.flatMap(references)
+            case .object(let members):
+                members.pairs.flatMap { $0.name == "$ref" ? [$0.value.string ?? ""] : references($0.value) }
+            default: []
+            }
+        }
+        let all = Set(references(document))
+        #expect(all.contains("#/components/schemas/Problem"))
+        for reference in all {
+            let name = String(reference.dropFirst("#/components/schemas/".count))
+            #expect(document["components"]?["schemas"]?[name] != nil)
+        }
+    }
+
+    @Test func `every request, answer and problem has an example`() throws {
+        guard case .object(let paths)? = document["paths"] else { throw Missing() }
+        #expect(paths.pairs.map(\.name) == ["/api/v1/echo", "/api/v1/greetings", "/api/v1/names/{name}"])
+        for path in paths.pairs {
+            guard case .object(let operations) = path.value else { throw Missing() }
+            for operation in operations.pairs {
+                guard case .object(let responses)? = operation.value["responses"] else { throw Missing() }
+                #expect(responses["400"] != nil && responses["500"] != nil && responses["503"] != nil)
+                for response in responses.pairs where response.name != "304" {
+                    #expect(response.value["description"]?.string?.isEmpty == false)
+                    guard case .object(let content)? = response.value["content"] else { throw Missing() }
+                    for type in content.pairs { #expect(type.value["examples"] != nil) }
+                }
+            }
+        }
+    }
+
+    @Test func `examples fit their schemas`() {
+        for operation in Sample.operations {
+            if let schema = operation.response.schema, let example = operation.response.example {
+                #expect(schema.errors(in: example) == [])
+            }
+            if let body = operation.body { #expect(body.schema.errors(in: body.example) == []) }
+        }
+    }
+
+    @Test func `keys follow from what an operation asks for`() {
+        let echo = document["paths"]?["/api/v1/echo"]?["get"]
+        #expect(echo?["security"] == [[:], ["key": []]])
+        #expect(echo?["responses"]?["401"] != nil)
+        #expect(document["paths"]?["/api/v1/greetings"]?["post"]?["responses"]?["401"] == nil)
+        #expect(document["paths"]?["/api/v1/greetings"]?["post"]?["responses"]?["415"] != nil)
+    }
+
+    private struct Missing: Error {}
+}
