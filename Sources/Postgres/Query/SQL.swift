@@ -66,6 +66,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             sql.bind(value)
         }
 
+        /// Binds a value or NULL.
+        public mutating func appendInterpolation<T: PostgresEncodable>(_ value: T?) {
+            sql.bind(value)
+        }
+
         /// Splices another statement or part of one.
         public mutating func appendInterpolation(_ fragment: SQL) {
             sql.append(fragment)
