@@ -1,0 +1,54 @@
+import Glibc
+
+/// A tiny shell that ends a test's PostgreSQL and removes its directory when the test process is gone, however it
+/// went: its standard input closes then.
+final class Watchdog: Sendable {
+    /// Closed when this process ends, if not before.
+    private let writeEnd: Int32
+    private let process: pid_t
+
+    /// What the shell does once its input has closed; `$1` is the directory, `$2` the state directory in it.
+    private static let script = """
+        trap '' HUP INT TERM
+        cat >/dev/null
+        p=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null)
+        if [ -n "$p" ] && [ "$(readlink "/proc/$p/cwd")" = "$2/data" ]; then
+            kill -QUIT "$p"
+            kill -CONT "$p"
+            n=0
+            while kill -0 "$p" 2>/dev/null && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
+        fi
+        rm -rf -- "$1"
+        """
+
+    /// Starts to watch.
+    init(directory: String, state: String) {
+        var ends: [Int32] = [0, 0]
+        precondition(pipe(&ends) == 0, "no pipe for the watchdog")
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        writeEnd = ends[1]
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // A session of its own: Ctrl-C at the terminal must not end it before its work.
+        let words = ["/usr/bin/setsid", "/bin/sh", "-c", Self.script, "watchdog", directory, state]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
+        var process: pid_t = 0
+        let result = posix_spawn(&process, words[0], &actions, nil, arguments, environ)
+        precondition(result == 0, "no watchdog: \(String(cString: strerror(result)))")
+        self.process = process
+        arguments.forEach { free($0) }
+        posix_spawn_file_actions_destroy(&actions)
+        close(ends[0])
+    }
+
+    /// Lets the shell do its work now, and waits for it.
+    func finish() {
+        close(writeEnd)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    }
+}
