@@ -90,9 +90,13 @@ enum Files {
         }
     }
 
-    /// Bytes that an ordinary user may still write on the disk that holds a path; nil when unknown.
+    /// Bytes that an ordinary user may still write on the disk that holds a path, or will hold it; nil when unknown.
     static func freeBytes(_ path: String) -> Int? {
         var result = statvfs()
+        var path = path
+        while status(path) == nil, let slash = path.lastIndex(of: "/"), path.count > 1 {
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+        }
         guard statvfs(path, &result) == 0 else { return nil }
         return Int(result.f_bavail) * Int(result.f_frsize)
     }

@@ -17,7 +17,7 @@ extension PrivateServer {
             case .create(let binaries):
                 try await create(binaries)
             case .start(let binaries, let removesStaleFile):
-                if removesStaleFile { unlink(directory.data + "/postmaster.pid") }
+                if removesStaleFile { removeLockFiles() }
                 try await launch(binaries, until: end)
             case .lookAgain:
                 guard clock.now < end else { throw .notReady(directory, limit: startLimit) }
@@ -32,10 +32,24 @@ extension PrivateServer {
         kill(file.process, SIGINT)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: .seconds(60))
-        while case .alive(let now) = DirectoryState.postmaster(directory), now.process == file.process {
+        // The process, not its file: the file goes first, and until the process has gone too its port is taken.
+        while Files.workingDirectory(ofProcess: file.process) != nil {
             guard clock.now < end else { throw .notReady(directory, limit: .seconds(60)) }
             await pause()
         }
+    }
+
+    /// Takes away what a dead postmaster left: PostgreSQL asks only whether the process number is in use, and it is when
+    /// the dead one is still a zombie or its number was given to another program.
+    private func removeLockFiles() {
+        let path = directory.data + "/postmaster.pid"
+        if let text = Files.text(path), let file = PostmasterFile(text) {
+            let socketLock = file.socketDirectory + "/.s.PGSQL.\(file.port).lock"
+            if Files.text(socketLock)?.prefix(while: { $0 != "\n" }) == "\(file.process)" {
+                unlink(socketLock)
+            }
+        }
+        unlink(path)
     }
 
     private func running(_ file: PostmasterFile) -> RunningServer {

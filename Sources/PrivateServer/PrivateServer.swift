@@ -87,6 +87,8 @@ public struct PrivateServer: Sendable {
         let installed = await programs.installed(only: onlyBinaries, path: searchPath)
         if case .refuse(let error) = plan(installed) { throw error }
         try Files.makeDirectory(directory.path, mode: 0o700, owner: programs.user)
+        // An empty directory that an administrator has made ready may still be root's.
+        if geteuid() == 0 { chown(directory.path, programs.user.id, programs.user.group) }
         let lease = try Lease(directory, user: programs.user, use: use)
         try await transition(lease) { () async throws(PrivateServerError) in
             guard lease.useLock.take(.shared) else { throw .busy(directory, limit: startLimit) }

@@ -6,6 +6,9 @@ import SystemPackage
 package struct ServerPrograms: Sendable {
     package let user: ServerUser
 
+    /// The programs as this user runs them.
+    package init(user: ServerUser) { self.user = user }
+
     /// How a program ended, and what it said on both channels.
     package struct Ending: Sendable {
         package let succeeded: Bool

@@ -60,14 +60,14 @@ enum StartFailure {
 
     private static func lastReason(in output: String) -> String {
         let lines = output.split(separator: "\n").map(String.init)
-        let telling = lines.last { $0.contains("FATAL") || $0.contains("PANIC") || $0.contains("error:") }
+        let telling = lines.last { ["FATAL:", "PANIC:", "ERROR:", "error:"].contains(where: $0.contains) }
         return strip(telling ?? lines.last ?? "it said nothing")
     }
 
     /// Without the time and process in front, and without a full stop.
     private static func strip(_ line: String) -> String {
         var text = Substring(line)
-        for mark in ["FATAL:  ", "PANIC:  ", "LOG:  ", "HINT:  ", "error: "] {
+        for mark in ["FATAL:  ", "PANIC:  ", "ERROR:  ", "LOG:  ", "HINT:  ", "error: "] {
             if let found = text.firstRange(of: mark) { text = text[found.upperBound...] }
         }
         return text.hasSuffix(".") ? String(text.dropLast()) : String(text)

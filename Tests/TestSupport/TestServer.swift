@@ -71,7 +71,7 @@ public final class TestServer: Sendable {
         let root = Self.temporaryDirectory()
         watchdog = Watchdog(directory: root, state: root + "/state")
         var configuration = ServerConfiguration()
-        configuration.database = "postgres"
+        configuration.database = "scratch"
         configuration.roles = ["klappa_owner", "klappa_public", "klappa_member", "klappa_worker"]
         configuration.authentication = options.authentication
         configuration.settings = [
@@ -144,16 +144,7 @@ public final class TestServer: Sendable {
     /// - Throws: ``TestServerError`` with what `psql` said.
     @discardableResult
     public func sql(_ text: String, database: String = "postgres") async throws -> String {
-        let running = running
-        let binaries = await server.programs.installed(only: nil, path: "").first?.directory ?? "/usr/bin"
-        let ending = try await server.programs.run(
-            "psql",
-            in: binaries,
-            ["-qAtX", "-v", "ON_ERROR_STOP=1", "-d", running.conninfo(role: "postgres", database: database)],
-            input: text
-        )
-        guard ending.succeeded else { throw TestServerError(output: ending.output) }
-        return ending.output.hasSuffix("\n") ? String(ending.output.dropLast()) : ending.output
+        try await psql(text, conninfo(database: database))
     }
 
     // MARK: - Faults
