@@ -108,7 +108,9 @@ let package = Package(
         ),
         .testTarget(
             name: "RegistryTests",
-            dependencies: ["Availability", "Registry", "TestSupport", hummingbird, hummingbirdTesting],
+            dependencies: [
+                "Availability", "Registry", "TestSupport", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "KlappaTests", dependencies: ["Klappa", "TestSupport", asyncHTTPClient], swiftSettings: settings),

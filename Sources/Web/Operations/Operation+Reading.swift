@@ -5,6 +5,7 @@ internal import NIOCore
 extension Operation {
     /// Checks the request against the declaration and runs the handler.
     func answer(_ request: Request, _ context: WebContext) async throws -> Answer {
+        if security == .required, context.identity == nil { throw Problem(.unauthorized) }
         let accept = Accept(request.headers[.accept])
         guard accept.preferred(of: response.contentTypes) != nil else {
             let list = response.contentTypes.joined(separator: ", ")

@@ -9,6 +9,11 @@ extension JSONSchema.Pattern {
         return bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
+    /// Lower-case words joined by hyphens or underscores, at most 100 characters: `executive_producer`.
+    public static let code = Self("^[a-z0-9]+([_-][a-z0-9]+)*$") { text in
+        slug.accepts(text.replacing("_", with: "-"))
+    }
+
     /// A calendar day of the years 0001 to 9999 (RFC 3339 full-date) that exists.
     public static let day = Self("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$") { text in
         isDay(Array(text.utf8))

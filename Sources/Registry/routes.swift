@@ -1,0 +1,27 @@
+public import Web
+
+/// Everything that the registry serves, as a table of contents.
+public enum Routes {
+    /// The operations of the API, in the order of the document.
+    ///
+    /// Nothing is asked of the database until an operation runs, so the document can be made without one.
+    ///
+    /// - Parameter origin: the public address of the service without a slash at its end.
+    public static func operations(_ databases: Databases, origin: String?) -> [Operation] {
+        let queries = VocabularyQueries(databases.open)
+        let vocabularies = VocabularyCatalogue { try await queries.load() }
+        var operations = [APIInfo.operation(origin: origin)]
+        operations += VocabularyRoutes.operations(databases.open, vocabularies)
+        return operations
+    }
+
+    /// Every address: the API, its description, the pages.
+    public static func table(_ databases: Databases, origin: String?) -> RouteTable {
+        var table = RouteTable()
+        let operations = operations(databases, origin: origin)
+        table.add(operations)
+        let document = APIInfo.document(of: operations, origin: origin).json.bytes
+        table.page("/openapi.json") { _, _ in .json(document, caching: .fresh(seconds: 60)) }
+        return table
+    }
+}
