@@ -6,14 +6,17 @@ public import Postgres
 /// The files beside this one: `BearerKey` is the key as its holder keeps it, `KeyQueries` the SQL, `Right` what an
 /// account may do.
 public struct APIKey: Hashable, Sendable, Identifiable {
+    /// Names the key in lists and for revoking; no secret.
     public let id: UUID
     /// The machine's account.
     public let account: UUID
     /// What it was called when it was made.
     public let name: String
+    /// What it may.
     public let right: Right
     /// Code of the region to which the right is limited; nil when it holds everywhere.
     public let region: String?
+    /// When it was made.
     public let createdAt: Instant
     /// Nil when it never expires.
     public let expiresAt: Instant?
@@ -39,7 +42,9 @@ public struct APIKey: Hashable, Sendable, Identifiable {
 public struct KeyHolder: Hashable, Sendable {
     /// The key's id, for noting that it was used.
     public let key: UUID
+    /// On whose behalf the request reads.
     public let account: UUID
+    /// What it may.
     public let right: Right
     /// Nil when it never expires.
     public let expiresAt: Instant?

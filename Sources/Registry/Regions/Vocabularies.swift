@@ -35,6 +35,7 @@ public struct Vocabularies: Sendable {
     public struct Term: Hashable, Sendable {
         /// Stable; never reused.
         public let code: String
+        /// Titles.
         public let name: Localized
         /// No longer offered, still understood.
         public let retired: Bool
@@ -60,8 +61,11 @@ public struct Vocabularies: Sendable {
         public let name: String?
         /// The named person, when the region has named one.
         public let liaison: String?
+        /// Mail address.
         public let email: String?
+        /// Telephone number.
         public let phone: String?
+        /// The body's own page.
         public let url: String?
         /// Address or a sentence.
         public let text: Localized?
@@ -83,7 +87,9 @@ public struct Vocabularies: Sendable {
     public struct Department: Hashable, Sendable {
         /// The key in the database.
         public let no: Int16
+        /// `light`.
         public let code: String
+        /// `Ljus`, `Lighting`.
         public let name: Localized
     }
 
@@ -91,9 +97,11 @@ public struct Vocabularies: Sendable {
     public struct Role: Hashable, Sendable {
         /// The key in the database.
         public let no: Int16
+        /// `gaffer`.
         public let code: String
         /// Code of its department.
         public let department: String
+        /// `Ljussättare`, `Gaffer`.
         public let name: Localized
         /// Other names, in any language.
         public let aliases: [String]
