@@ -165,6 +165,8 @@ BEGIN
         municipality = excluded.municipality, languages = excluded.languages, certificates = excluded.certificates,
         point = excluded.point, names = excluded.names, about = excluded.about;
 
+    -- The sweeper of words waits for everybody who may rely on a word that is there.
+    PERFORM pg_advisory_xact_lock_shared(7003);
     INSERT INTO klappa.crew_word (word)
     SELECT DISTINCT w.word
     FROM klappa.crew_mark m

@@ -14,6 +14,7 @@ CREATE TABLE klappa.crew_bits (
     bits bit(15360) NOT NULL,
     CONSTRAINT crew_bits_pkey PRIMARY KEY (kind, value, grade, chunk)
 );
+CREATE INDEX crew_bits_chunk ON klappa.crew_bits (chunk);
 ALTER TABLE klappa.crew_bits ALTER COLUMN bits SET STORAGE PLAIN, ALTER COLUMN bits SET STATISTICS 0;
 COMMENT ON TABLE klappa.crew_bits IS
     'Projection: who has a value. Bit i of chunk c stands for the person whose no is 15360 c + i; the kind "live" is everybody published.';
