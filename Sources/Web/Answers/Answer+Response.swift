@@ -23,7 +23,7 @@ extension Answer {
         headers[.contentType] = contentType
         var body = body
         let isCompressible = body.readableBytes >= Self.compressionThreshold && Gzip.isWorthwhile(contentType)
-        headers[.vary] = (vary + ["Accept-Encoding", "Authorization"]).joined(separator: ", ")
+        headers[.vary] = (vary + ["Accept-Encoding"]).joined(separator: ", ")
         let compressed = isCompressible && Accept(request.headers[.acceptEncoding]).allows(coding: "gzip")
         if isSafe, status == .ok {
             let tag = EntityTag(version: version, body: body, compressed: compressed)
@@ -55,8 +55,8 @@ extension Answer.Caching {
         if hasCredentials, self != .immutable { return "private, no-store" }
         return switch self {
         case .revalidate: "no-cache"
-        case .fresh(let seconds): "public, max-age=\(seconds)"
-        case .immutable: "public, max-age=31536000, immutable"
+        case .fresh(let seconds): "max-age=\(seconds)"
+        case .immutable: "max-age=31536000, immutable"
         case .none: "no-store"
         }
     }

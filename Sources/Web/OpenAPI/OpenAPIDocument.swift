@@ -68,7 +68,7 @@ public struct OpenAPIDocument: Sendable {
             paths[operation.path] = .object(item)
         }
         json = [
-            "openapi": "3.1.1",
+            "openapi": "3.1.0",
             "info": [
                 "title": .string(info.title),
                 "version": .string(info.version),
@@ -95,6 +95,8 @@ public struct OpenAPIDocument: Sendable {
             "paths": .object(paths),
             "components": [
                 "schemas": components.json,
+                "responses": components.responsesJSON,
+                "headers": Operation.documentedHeaders,
                 "securitySchemes": [
                     "key": [
                         "type": "http",

@@ -56,25 +56,43 @@ extension Operation {
         let problems = Dictionary(grouping: allProblems, by: \.status)
         for status in problems.keys.sorted() {
             let codes = (problems[status] ?? []).sorted { $0.code < $1.code }
-            members[String(status)] = Self.problemResponse(status, codes, &components)
+            let name = ([String(status)] + codes.map(\.code)).joined(separator: "-")
+            members[String(status)] = components.response(name) { Self.problemResponse(status, codes, &$0) }
         }
         return members
     }
 
     private var headers: JSON {
         var members = JSON.Members()
-        if method == .get {
-            members["ETag"] = [
-                "description": "Version and hash of what was answered.",
-                "schema": ["type": "string", "examples": ["\"7-0f3ac21b9d44e810\""]],
-            ]
-        }
-        members["X-Request-Id"] = [
-            "description": "Names the request in the log of the service.",
-            "schema": ["type": "string", "format": "uuid"],
-        ]
+        if method == .get { members["ETag"] = ["$ref": "#/components/headers/ETag"] }
+        members["X-Request-Id"] = ["$ref": "#/components/headers/RequestId"]
         return .object(members)
     }
+
+    /// The header fields that the answers share, for the components of the document.
+    static let documentedHeaders: JSON = [
+        "ETag": [
+            "description": "Version and hash of what was answered.",
+            "schema": ["type": "string"],
+            "example": "\"7-0f3ac21b9d44e810\"",
+        ],
+        "RequestId": [
+            "description": "Names the request in the log of the service.",
+            "schema": ["type": "string", "format": "uuid"],
+            "example": "0b9ee5c2-7a0e-4d7c-9d0f-5f1c2f6f8a11",
+        ],
+        "Challenge": [
+            "description": "`Bearer`, with the reason when a key was sent.",
+            "schema": ["type": "string"],
+            "example": "Bearer realm=\"klappa\"",
+        ],
+        "Allow": [
+            "description": "The methods of this address.",
+            "schema": ["type": "string"],
+            "example": "GET, HEAD, OPTIONS",
+        ],
+        "RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "integer"], "example": 2],
+    ]
 
     private static func problemResponse(
         _ status: Int,
@@ -85,15 +103,13 @@ extension Operation {
         for code in codes {
             examples[code.code] = ["value": code.example]
         }
-        var members = JSON.Members([
-            ("description", .string(codes.map { "`\($0.code)`: \($0.detail.en)" }.joined(separator: " ")))
-        ])
+        let description = codes.map { "`\($0.code)`: \($0.detail.en)" }.joined(separator: " ")
+        var members = JSON.Members([("description", .string(description))])
         var headers = JSON.Members()
-        let text: JSON = ["type": "string"]
         switch status {
-        case 401: headers["WWW-Authenticate"] = ["description": "`Bearer`.", "schema": text]
-        case 405: headers["Allow"] = ["description": "The methods of this address.", "schema": text]
-        case 503: headers["Retry-After"] = ["description": "Seconds to wait.", "schema": ["type": "integer"]]
+        case 401: headers["WWW-Authenticate"] = ["$ref": "#/components/headers/Challenge"]
+        case 405: headers["Allow"] = ["$ref": "#/components/headers/Allow"]
+        case 503: headers["Retry-After"] = ["$ref": "#/components/headers/RetryAfter"]
         default: break
         }
         if !headers.pairs.isEmpty { members["headers"] = .object(headers) }

@@ -39,6 +39,21 @@ public struct RouteTable: Sendable {
         raw.append((path, method, handler))
     }
 
+    /// The methods of each address as `Allow` lists them, by the segments of its path.
+    var allowances: Allowances {
+        var methods: [String: Set<HTTPRequest.Method>] = [:]
+        for operation in operations { methods[operation.path, default: []].insert(operation.method) }
+        for page in pages { methods[page.path, default: []].insert(page.method) }
+        for route in raw { methods[route.path, default: []].insert(route.method) }
+        return Allowances(methods.map { ($0.key, Self.allow($0.value)) })
+    }
+
+    private static func allow(_ methods: some Sequence<HTTPRequest.Method>) -> String {
+        var allowed = Set(methods).union([.options])
+        if allowed.contains(.get) { allowed.insert(.head) }
+        return allowed.map(\.rawValue).sorted().joined(separator: ", ")
+    }
+
     /// Puts every address on a router, after the router has its layers.
     public func register(on router: Router<WebContext>) {
         var paths: [String] = []
@@ -50,7 +65,7 @@ public struct RouteTable: Sendable {
         for operation in operations {
             add(operation.path, operation.method) { request, context in
                 try await operation.answer(request, context)
-                    .response(to: request, vary: ["Accept"], isPublicAPI: true)
+                    .response(to: request, vary: ["Accept", "Authorization"], isPublicAPI: true)
             }
         }
         for page in pages {
@@ -67,9 +82,7 @@ public struct RouteTable: Sendable {
         _ methods: [HTTPRequest.Method: Responder],
         on router: Router<WebContext>
     ) {
-        var allowed = Set(methods.keys).union([.options])
-        if allowed.contains(.get) { allowed.insert(.head) }
-        let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        let allow = Self.allow(methods.keys)
         let isAPI = path.hasPrefix("/api/")
         for method in HTTPRequest.Method.known {
             if let responder = methods[method] ?? (method == .head ? methods[.get] : nil) {

@@ -1,6 +1,18 @@
-/// The named schemas that a document refers to, collected while it is written.
+/// The schemas and answers that a document refers to by name, collected while it is written.
 struct SchemaComponents {
     private(set) var schemas: [String: JSON] = [:]
+    private var responses: [String: JSON] = [:]
+
+    /// All shared answers, ordered by name.
+    var responsesJSON: JSON {
+        .object(.init(responses.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    }
+
+    /// A reference to a shared answer, which is made when it is first referred to.
+    mutating func response(_ name: String, make: (inout SchemaComponents) -> JSON) -> JSON {
+        if responses[name] == nil { responses[name] = make(&self) }
+        return ["$ref": .string("#/components/responses/" + name)]
+    }
 
     /// All of them, ordered by name.
     var json: JSON { .object(.init(schemas.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })) }

@@ -24,6 +24,7 @@ final class ByteGuard: ChannelInboundHandler, RemovableChannelHandler {
             state.phase = .head
             state.headBytes = 0
             state.sawFirstLine = false
+            state.requestLine = ""
             guardian.headBegan()
             inspectHead(bytes)
         case .head: inspectHead(bytes)
@@ -38,6 +39,11 @@ final class ByteGuard: ChannelInboundHandler, RemovableChannelHandler {
                 // An empty line before the request line is allowed (RFC 9112 section 2.2).
                 let length = state.headBytes + end - bytes.readerIndex
                 state.sawFirstLine = length > 1
+                state.namesVersion = bytes.readableBytesView[..<end].endsWithVersion
+                state.requestLine = String(
+                    decoding: bytes.readableBytesView[..<end].prefix(limits.target),
+                    as: UTF8.self
+                )
                 if length > limits.target + 32 { return guardian.refuse(Problem(.uriTooLong)) }
             } else if state.headBytes + bytes.readableBytes > limits.target + 32 {
                 return guardian.refuse(Problem(.uriTooLong))
@@ -53,6 +59,14 @@ final class ByteGuard: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 extension ByteBufferView {
+    /// Whether these bytes, the request line without its line feed, end like `HTTP/1.1` and a carriage return.
+    fileprivate var endsWithVersion: Bool {
+        let end = Array(suffix(9))
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return end.count == 9 && end.starts(with: Array("HTTP/".utf8)) && digits.contains(end[5])
+            && end[6] == UInt8(ascii: ".") && digits.contains(end[7]) && end[8] == UInt8(ascii: "\r")
+    }
+
     /// Whether an empty line stands somewhere in these bytes.
     fileprivate var hasHeadEnd: Bool {
         var run = 0

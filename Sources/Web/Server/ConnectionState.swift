@@ -19,6 +19,10 @@ final class ConnectionState {
     var headBytes = 0
     /// Whether the request line is complete.
     var sawFirstLine = false
+    /// Whether the request line ends in `HTTP/` and two digits, as far as could be seen.
+    var namesVersion = false
+    /// The request line, when all of it came in one read.
+    var requestLine = ""
     /// Bytes of the body so far.
     var bodyBytes = 0
     /// Requests that were passed on and are not yet answered.

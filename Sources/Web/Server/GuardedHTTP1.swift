@@ -22,6 +22,7 @@ struct GuardedHTTP1: ServerChildChannel, HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let limits: ServerLimits
     let hosts: Set<String>
+    let allowances: Allowances
     let observer: any RequestObserver
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
@@ -32,6 +33,7 @@ struct GuardedHTTP1: ServerChildChannel, HTTPChannelHandler {
                 state: state,
                 limits: limits,
                 hosts: hosts,
+                allowances: allowances,
                 observer: observer,
                 abandoned: abandoned
             )

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -12,6 +13,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let state: ConnectionState
     private let limits: ServerLimits
     private let hosts: Set<String>
+    private let allowances: Allowances
     private let observer: any RequestObserver
     /// Succeeds when nobody waits for an answer any more.
     private let abandoned: EventLoopPromise<Void>
@@ -29,12 +31,14 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         state: ConnectionState,
         limits: ServerLimits,
         hosts: Set<String>,
+        allowances: Allowances,
         observer: any RequestObserver,
         abandoned: EventLoopPromise<Void>
     ) {
         self.state = state
         self.limits = limits
         self.hosts = hosts
+        self.allowances = allowances
         self.observer = observer
         self.abandoned = abandoned
     }
@@ -116,6 +120,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             language = Language(acceptLanguage: head.headers.first(name: "Accept-Language"))
             do throws(Problem) {
                 let judged = try RequestHead.judge(head, limits: limits, hosts: hosts)
+                if HTTPMethod.served.contains(head.method) == false {
+                    throw unknownMethod(in: "\(head.method) \(judged.target) HTTP/1.1")
+                }
                 head.uri = judged.target
                 begin(judged)
                 context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -164,10 +171,21 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             // The client left in the middle of a request.
             context.fireErrorCaught(error)
             if state.phase == .head { refuse(Problem(.malformed)) } else { close() }
-        case let error as HTTPParserError: refuse(Problem(error, isFirstLine: !state.sawFirstLine))
+        case HTTPParserError.invalidMethod: refuse(unknownMethod(in: state.requestLine))
+        case let error as HTTPParserError:
+            refuse(Problem(error, isFirstLine: !state.sawFirstLine, namesVersion: state.namesVersion))
         case is ChannelError, is IOError: close()
         default: refuse(Problem(.malformed))
         }
+    }
+
+    /// 405 for a method that the parser does not know, when the address is one of ours; 501 otherwise.
+    private func unknownMethod(in requestLine: String) -> Problem {
+        let words = requestLine.split(separator: " ")
+        guard words.count == 3, HTTPField.Name(String(words[0])) != nil,
+            let allow = allowances.allow(for: words[1])
+        else { return Problem(.notImplemented) }
+        return Problem(.methodNotAllowed, headers: [.allow: allow])
     }
 
     // MARK: Refusing
@@ -297,6 +315,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             if completedWrites == seen { context.close(promise: nil) } else { scheduleWriteDeadline(context) }
         }
     }
+}
+
+extension HTTPMethod {
+    /// The methods that routes may have or refuse by themselves.
+    fileprivate static let served: [HTTPMethod] = [
+        .GET, .HEAD, .POST, .PUT, .PATCH, .DELETE, .OPTIONS, .TRACE, .CONNECT,
+    ]
 }
 
 /// Hears of what never reaches a handler.

@@ -128,11 +128,12 @@ struct RequestHead: Equatable {
 
 extension Problem {
     /// The refusal that fits an error of the parser.
-    init(_ error: HTTPParserError, isFirstLine: Bool) {
+    init(_ error: HTTPParserError, isFirstLine: Bool, namesVersion: Bool) {
         switch error {
         case .headerOverflow: self.init(isFirstLine ? .uriTooLong : .headersTooLarge)
         case .invalidMethod: self.init(.notImplemented)
-        case .invalidVersion: self.init(.versionNotSupported)
+        // A line without a version, or ended in another way, is no request of HTTP/1 at all.
+        case .invalidVersion: self.init(namesVersion ? .versionNotSupported : .malformed)
         default: self.init(.malformed)
         }
     }

@@ -65,13 +65,15 @@ public struct WebServer: Service {
     }
 
     /// The router of the public listener, all layers included: what tests without sockets talk to.
-    public var router: Router<WebContext> {
+    public var router: Router<WebContext> { router(for: publicRoutes, isAdmin: false) }
+
+    private var publicRoutes: RouteTable {
         var routes = routes
         routes.addHealth(ready)
-        return router(for: routes, layers: layers)
+        return routes
     }
 
-    private var adminRouter: Router<WebContext> {
+    private var adminRoutes: RouteTable {
         var routes = RouteTable()
         routes.addHealth(ready)
         let metrics = metrics
@@ -82,13 +84,10 @@ public struct WebServer: Service {
                 caching: .none
             )
         }
-        return router(for: routes, layers: [])
+        return routes
     }
 
-    private func router(
-        for routes: RouteTable,
-        layers: [any MiddlewareProtocol<Request, Response, WebContext>]
-    ) -> Router<WebContext> {
+    private func router(for routes: RouteTable, isAdmin: Bool) -> Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.add(
             middleware: Recording(
@@ -100,9 +99,11 @@ public struct WebServer: Service {
             )
         )
         router.add(middleware: boundary)
-        router.add(middleware: Admission(limit: configuration.limits.requests, metrics: metrics))
+        if !isAdmin {
+            router.add(middleware: Admission(limit: configuration.limits.requests, metrics: metrics))
+        }
         router.add(middleware: TidyPaths())
-        for layer in layers { router.add(middleware: layer) }
+        if !isAdmin { for layer in layers { router.add(middleware: layer) } }
         routes.register(on: router)
         return router
     }
@@ -114,13 +115,14 @@ public struct WebServer: Service {
         let running = RunningPorts(expected: configuration.adminPort == nil ? 1 : 2)
         let onRunning = onRunning
         var services: [any Service] = [
-            application(router, host: configuration.host, port: configuration.port) { port in
+            application(publicRoutes, host: configuration.host, port: configuration.port) { port in
                 if let addresses = running.add(port: port) { await onRunning(addresses) }
             }
         ]
         if let adminPort = configuration.adminPort {
             services.append(
-                application(adminRouter, host: configuration.adminHost, port: adminPort) { port in
+                application(adminRoutes, isAdmin: true, host: configuration.adminHost, port: adminPort) {
+                    port in
                     if let addresses = running.add(adminPort: port) { await onRunning(addresses) }
                 }
             )
@@ -129,7 +131,8 @@ public struct WebServer: Service {
     }
 
     private func application(
-        _ router: Router<WebContext>,
+        _ routes: RouteTable,
+        isAdmin: Bool = false,
         host: String,
         port: Int,
         onPort: @escaping @Sendable (Int) async -> Void
@@ -139,10 +142,17 @@ public struct WebServer: Service {
         let recorder = recorder
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
+        let allowances = routes.allowances
         return Application(
-            router: router,
+            router: router(for: routes, isAdmin: isAdmin),
             server: HTTPServerBuilder { responder in
-                GuardedHTTP1(responder: responder, limits: limits, hosts: hosts, observer: recorder)
+                GuardedHTTP1(
+                    responder: responder,
+                    limits: limits,
+                    hosts: hosts,
+                    allowances: allowances,
+                    observer: recorder
+                )
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
