@@ -12,6 +12,7 @@ public enum Routes {
         let vocabularies = VocabularyCatalogue { try await queries.load() }
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
+        operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
         return operations
     }
 

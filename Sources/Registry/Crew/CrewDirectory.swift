@@ -239,6 +239,7 @@ extension CrewDirectory {
                     }
                 )
             },
+            isMeasured: plan.near != nil,
             total: found.total,
             next: next,
             facets: [:],
@@ -290,6 +291,7 @@ extension CrewResults {
         }
         return CrewResults(
             items: items,
+            isMeasured: isMeasured,
             total: total,
             next: next,
             facets: counts,

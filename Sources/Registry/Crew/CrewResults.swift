@@ -4,6 +4,8 @@ public import Postgres
 public struct CrewResults: Sendable {
     /// In the order asked for.
     public let items: [CrewItem]
+    /// Whether distances were asked for.
+    public let isMeasured: Bool
     /// How many there are under these filters and this coverage.
     public let total: Int
     /// Where the next answer begins; nil behind the last item.

@@ -52,6 +52,7 @@ struct SchemaComponents {
             if unique { members["uniqueItems"] = true }
         case .object(let properties, let open): write(properties, open: open, to: &members)
         case .map(let values): members["additionalProperties"] = reference(values)
+        case .either(let one, let other): members["anyOf"] = [reference(one), reference(other)]
         }
         members["default"] = schema.fallback
         members["examples"] = schema.example.map { [$0] }
@@ -82,7 +83,7 @@ struct SchemaComponents {
 extension JSONSchema {
     fileprivate var typeName: String? {
         switch shape {
-        case .any: nil
+        case .any, .either: nil
         case .string: "string"
         case .integer: "integer"
         case .number: "number"

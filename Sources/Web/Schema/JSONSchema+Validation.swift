@@ -34,6 +34,12 @@ extension JSONSchema {
             for pair in members.pairs {
                 values.check(pair.value, at: pointer.descending(to: pair.name), into: &errors)
             }
+        case (.either(let one, let other), _):
+            let faults = one.errors(in: value, at: pointer)
+            let others = other.errors(in: value, at: pointer)
+            guard !faults.isEmpty, !others.isEmpty else { return }
+            // Of two lists of errors the one that does not merely complain of the type helps more.
+            errors += faults.first?.code == "wrong-type" ? others : faults
         default: errors.append(wrongType(at: pointer))
         }
     }
@@ -102,7 +108,7 @@ extension JSONSchema {
     private func wrongType(at pointer: String) -> FieldError {
         let expected: Localized =
             switch shape {
-            case .any: Localized(sv: "ett värde", en: "a value")
+            case .any, .either: Localized(sv: "ett värde", en: "a value")
             case .string: Localized(sv: "en text", en: "a string")
             case .integer: Localized(sv: "ett heltal", en: "an integer")
             case .number: Localized(sv: "ett tal", en: "a number")

@@ -18,6 +18,7 @@ public struct JSONSchema: Sendable {
         case array(JSONSchema, count: ClosedRange<Int>?, unique: Bool)
         case object([Property], open: Bool)
         case map(JSONSchema)
+        case either(JSONSchema, JSONSchema)
     }
 
     struct StringRules: Sendable {
@@ -150,6 +151,11 @@ extension JSONSchema {
 
     /// An object whose members have any names and all the same shape.
     public static func map(of values: JSONSchema) -> JSONSchema { JSONSchema(.map(values)) }
+
+    /// A value of one shape or of the other.
+    public static func either(_ one: JSONSchema, _ other: JSONSchema) -> JSONSchema {
+        JSONSchema(.either(one, other), example: one.example)
+    }
 
     /// `{"sv": …, "en": …}`.
     public static var localized: JSONSchema {
