@@ -60,7 +60,13 @@ let package = Package(
             dependencies: [logging, subprocess, systemPackage],
             swiftSettings: settings
         ),
-        .target(name: "Migrations", dependencies: ["Postgres", crypto, logging], swiftSettings: settings),
+        .target(
+            name: "Migrations",
+            dependencies: ["Postgres", crypto, logging],
+            exclude: ["sql/README.md"],
+            resources: [.copy("sql/migrations"), .copy("sql/reference"), .copy("sql/checks")],
+            swiftSettings: settings
+        ),
         .target(name: "Availability", swiftSettings: settings),
         .target(
             name: "Web",

@@ -24,19 +24,21 @@ package struct ServerPrograms: Sendable {
         _ arguments: [String],
         input: String = ""
     ) async throws(PrivateServerError) -> Ending {
-        var options = PlatformOptions()
+        var command = [program] + arguments
         if geteuid() == 0 && user.id != 0 {
-            options.userID = user.id
-            options.groupID = user.group
-            options.supplementaryGroups = user.groups
+            // Not PlatformOptions.userID: between fork and exec it calls glibc's setgroups, which waits for a lock that
+            // another thread may have held at the fork, for ever. setpriv changes user in a process of its own.
+            let groups = user.groups.map(String.init).joined(separator: ",")
+            command =
+                ["setpriv", "--reuid=\(user.id)", "--regid=\(user.group)", "--groups=\(groups)", "--"]
+                + command
         }
         do {
             let result = try await Subprocess.run(
-                .name(program),
-                arguments: Arguments(arguments),
+                .name(command[0]),
+                arguments: Arguments(Array(command.dropFirst())),
                 environment: .custom(["PATH": directory + ":/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
                 workingDirectory: "/",
-                platformOptions: options,
                 input: .string(input),
                 output: .string(limit: 1 << 20),
                 error: .combinedWithOutput
