@@ -146,7 +146,7 @@ import Testing
                 async let run = Self.failure { try await slow.migrate(client) }
                 try await eventually("the slow migration runs") {
                     try await database.sql(
-                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
                     ) == "1"
                 }
                 try await database.sql(
