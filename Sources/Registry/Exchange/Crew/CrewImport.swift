@@ -119,6 +119,7 @@ package struct CrewImport: Sendable {
         guard report.problems.count == 0 else { throw Stop(report: report) }
 
         try await CrewImportQueries.match(transaction, lockingPeople: !isDryRun)
+        try await CrewImportQueries.preferIndexes(transaction)
         for lines in ranges(upTo: stage.lastLine) {
             try await CrewImportQueries.compare(
                 lines,

@@ -101,6 +101,17 @@ enum CrewImportQueries {
         if lockingPeople { try await transaction.execute("SELECT klappa.lock_crew_import()") }
     }
 
+    /// From here on statements concern a few lines each, which indexes find; the planner, who knows nothing of rows
+    /// that the same transaction has written, would rather join whole tables each time.
+    static func preferIndexes(_ transaction: Transaction) async throws {
+        try await transaction.execute(
+            """
+            SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+                set_config('enable_material', 'off', true)
+            """
+        )
+    }
+
     /// Pairs rows and people that are still alone by name and home.
     private static func matchByHome(rows: SQL, people: SQL, _ transaction: Transaction) async throws {
         try await transaction.execute(
