@@ -115,7 +115,7 @@ extension CrewProblem {
             return Self.unknown(value, sv: "står två gånger", en: "is there twice")
         case .unknownGrade(let value):
             return Self.unknown(value, sv: "ingen nivå", en: "not a grade").choosing(
-                CrewGrade.allCases.map(\.rawValue)
+                CrewSearch.Grade.allCases.map(\.rawValue)
             )
         case .unknownLanguage(let value, let suggestion):
             return Self.unknown(value, sv: "inget språk på listan", en: "not a language of the list").hinting(

@@ -4,7 +4,7 @@ import Postgres
 struct CrewRow: Hashable, Sendable {
     struct Role: Hashable, Sendable {
         var code: String
-        var grade: CrewGrade
+        var grade: CrewSearch.Grade
     }
 
     struct Language: Hashable, Sendable {
@@ -41,12 +41,6 @@ struct CrewRow: Hashable, Sendable {
     var emailVisibility = "office"
     var phoneVisibility = "office"
     var consent: Consent?
-}
-
-/// With which grade a role is held, the lowest first.
-enum CrewGrade: String, CaseIterable, Sendable {
-    case trainee, assistant, professional
-    case headOfDepartment = "head_of_department"
 }
 
 /// How well a language is spoken, the lowest first.

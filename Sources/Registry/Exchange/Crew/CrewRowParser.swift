@@ -76,15 +76,15 @@ struct CrewRowParser: Sendable {
 
     private mutating func readRoles(_ person: inout CrewRow, _ cells: inout Cells) {
         guard let list = cells.text(.roles, required: true) else { return }
-        var held: [(index: Int, grade: CrewGrade)] = []
+        var held: [(index: Int, grade: CrewSearch.Grade)] = []
         for item in cells.items(list) {
             var word = item
-            var grade = CrewGrade.professional
+            var grade = CrewSearch.Grade.professional
             var found = vocabulary.roles.find(word)
             if found == nil, let (title, suffix) = Cells.suffixed(item) {
                 word = title
                 found = vocabulary.roles.find(title)
-                if let known = CrewGrade(rawValue: Folding.fold(suffix)) {
+                if let known = CrewSearch.Grade(rawValue: Folding.fold(suffix)) {
                     grade = known
                 } else if found != nil {
                     cells.report(.roles) { .unknownGrade(suffix) }
