@@ -58,8 +58,10 @@ public struct OpenAPIDocument: Sendable {
     public let json: JSON
 
     /// Describes the operations in the order of their paths.
-    public init(_ info: Info, operations: [Operation]) {
-        var components = SchemaComponents()
+    ///
+    /// - Parameter vocabularies: the codes of each vocabulary, in a fixed order, as far as they are known.
+    public init(_ info: Info, operations: [Operation], vocabularies: [String: [String]] = [:]) {
+        var components = SchemaComponents(vocabularies: vocabularies)
         var paths = JSON.Members()
         for operation in operations.sorted(by: { $0.path < $1.path }) {
             var item: JSON.Members

@@ -99,7 +99,7 @@ extension Parameter where Value == String {
     public static func path(
         _ name: String,
         _ summary: String,
-        pattern: JSONSchema.Pattern? = nil,
+        pattern: JSONSchema.Pattern? = .line,
         length: ClosedRange<Int> = 1...200,
         example: String
     ) -> Parameter {
@@ -143,7 +143,7 @@ extension Parameter where Value == String? {
     public static func text(
         _ name: String,
         _ summary: String,
-        pattern: JSONSchema.Pattern? = nil,
+        pattern: JSONSchema.Pattern? = .line,
         length: ClosedRange<Int> = 1...200,
         example: String
     ) -> Parameter {

@@ -1,7 +1,11 @@
 /// The schemas and answers that a document refers to by name, collected while it is written.
 struct SchemaComponents {
+    /// The codes of each vocabulary; one that is missing is described by the form of its codes.
+    let vocabularies: [String: [String]]
     private(set) var schemas: [String: JSON] = [:]
     private var responses: [String: JSON] = [:]
+
+    init(vocabularies: [String: [String]] = [:]) { self.vocabularies = vocabularies }
 
     /// All shared answers, ordered by name.
     var responsesJSON: JSON {
@@ -38,7 +42,12 @@ struct SchemaComponents {
         if let summary = schema.summary { members["description"] = .string(summary) }
         switch schema.shape {
         case .any, .boolean: break
-        case .string(let rules): rules.write(to: &members, nullable: schema.isNullable)
+        case .string(var rules):
+            if let codes = rules.vocabulary.flatMap({ vocabularies[$0] }) {
+                rules.values = codes
+                rules.pattern = nil
+            }
+            rules.write(to: &members, nullable: schema.isNullable)
         case .integer(let range):
             members["minimum"] = (range?.lowerBound).map { .integer(Int64($0)) }
             members["maximum"] = (range?.upperBound).map { .integer(Int64($0)) }
@@ -99,7 +108,7 @@ extension JSONSchema.StringRules {
         members["format"] = format.map(JSON.string)
         members["pattern"] = (pattern?.expression).map(JSON.string)
         members["minLength"] = (length?.lowerBound).flatMap { $0 > 0 ? .integer(Int64($0)) : nil }
-        members["maxLength"] = (length?.upperBound).map { .integer(Int64($0)) }
+        members["maxLength"] = (length?.upperBound ?? pattern?.limit).map { .integer(Int64($0)) }
         if let values { members["enum"] = .array(values.map(JSON.string) + (nullable ? [.null] : [])) }
     }
 }

@@ -26,19 +26,30 @@ public struct JSONSchema: Sendable {
         var pattern: Pattern?
         var format: String?
         var values: [String]?
+        /// The vocabulary that the text must be a code of. The document lists its codes when it knows them; whether
+        /// a code exists is judged by the product, for vocabularies change while the service runs.
+        var vocabulary: String?
     }
 
     /// A rule for text that both this service and a reader of the document can check.
     public struct Pattern: Sendable {
         /// ECMA-262 with anchors, as JSON Schema wants it.
         public let expression: String
+        /// Characters at most, when the expression does not say.
+        public let limit: Int?
         let accepts: @Sendable (String) -> Bool
 
         /// - Parameters:
         ///   - expression: an ECMA-262 regular expression with anchors.
+        ///   - limit: characters at most, when the expression does not say.
         ///   - accepts: the same rule in Swift; it may be stricter than the expression can say (a real date).
-        public init(_ expression: String, accepts: @escaping @Sendable (String) -> Bool) {
+        public init(
+            _ expression: String,
+            limit: Int? = nil,
+            accepts: @escaping @Sendable (String) -> Bool
+        ) {
             self.expression = expression
+            self.limit = limit
             self.accepts = accepts
         }
     }
@@ -104,6 +115,16 @@ extension JSONSchema {
     /// One of a fixed list of texts.
     public static func choice(_ values: [String], example: String? = nil) -> JSONSchema {
         JSONSchema(.string(StringRules(values: values)), example: (example ?? values.first).map(JSON.string))
+    }
+
+    /// A code of a vocabulary that the product keeps: `gaffer` of `role`.
+    public static func code(of vocabulary: String, example: String) -> JSONSchema {
+        var schema = JSONSchema(
+            .string(StringRules(pattern: .code, vocabulary: vocabulary)),
+            example: .string(example)
+        )
+        schema.name = vocabulary.prefix(1).uppercased() + vocabulary.dropFirst() + "Code"
+        return schema
     }
 
     /// A calendar day, `2027-03-01`.

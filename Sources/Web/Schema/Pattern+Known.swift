@@ -1,6 +1,6 @@
 extension JSONSchema.Pattern {
     /// Lower-case words joined by hyphens, at most 100 characters: `head-of-department`.
-    public static let slug = Self("^[a-z0-9]+(-[a-z0-9]+)*$") { text in
+    public static let slug = Self("^[a-z0-9]+(-[a-z0-9]+)*$", limit: 100) { text in
         let bytes = text.utf8
         guard let first = bytes.first, let last = bytes.last, bytes.count <= 100 else { return false }
         guard first != UInt8(ascii: "-"), last != UInt8(ascii: "-"), !text.contains("--") else {
@@ -9,8 +9,26 @@ extension JSONSchema.Pattern {
         return bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
+    /// Any text without control characters: what can be typed in a line.
+    public static let line = Self("^[^\\x00-\\x1f\\x7f]+$") { text in
+        text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+
+    /// Two days of the years 1900 to 2199, joined by a slash, each of which exists: `2027-03-01/2027-03-12`.
+    public static let interval = Self("^\(dayExpression)/\(dayExpression)$") { text in
+        let days = text.split(separator: "/", omittingEmptySubsequences: false)
+        return days.count == 2
+            && days.allSatisfy { isDay(Array($0.utf8)) && $0 >= "1900-01-01" && $0 <= "2199-12-31" }
+    }
+
+    /// Months of 31 days, of 30, of 28, and the leap days of three centuries.
+    private static let dayExpression =
+        "(?:(?:19|2[01])[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+        + "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+        + "|(?:(?:19|2[01])(?:0[48]|[2468][048]|[13579][26])|2000)-02-29)"
+
     /// Lower-case words joined by hyphens or underscores, at most 100 characters: `executive_producer`.
-    public static let code = Self("^[a-z0-9]+([_-][a-z0-9]+)*$") { text in
+    public static let code = Self("^[a-z0-9]+([_-][a-z0-9]+)*$", limit: 100) { text in
         slug.accepts(text.replacing("_", with: "-"))
     }
 

@@ -121,7 +121,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             do throws(Problem) {
                 let judged = try RequestHead.judge(head, limits: limits, hosts: hosts)
                 if HTTPMethod.served.contains(head.method) == false {
-                    throw unknownMethod(in: "\(head.method) \(judged.target) HTTP/1.1")
+                    throw unknownMethod(in: "\(head.method.rawValue) \(judged.target) HTTP/1.1")
                 }
                 head.uri = judged.target
                 begin(judged)

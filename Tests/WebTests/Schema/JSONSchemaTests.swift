@@ -65,6 +65,34 @@ import Testing
         #expect(JSONSchema.Pattern.slug.accepts(text) == isSlug)
     }
 
+    @Test(arguments: [
+        ("2027-03-01/2027-03-12", true), ("2028-02-29/2028-02-29", true), ("2000-02-29/2099-12-31", true),
+        ("2100-02-29/2100-03-01", false), ("2027-02-29/2027-03-01", false), ("2027-04-31/2027-05-01", false),
+        ("1899-12-31/1900-01-01", false), ("2027-03-01", false), ("2027-03-01/", false), ("a/b", false),
+        ("2027-03-01/2027-03-02/2027-03-03", false),
+    ])
+    func `an interval is two days that exist, for the service and for its document alike`(
+        text: String,
+        isInterval: Bool
+    ) throws {
+        #expect(JSONSchema.Pattern.interval.accepts(text) == isInterval)
+        let expression = try Regex(JSONSchema.Pattern.interval.expression)
+        #expect((text.wholeMatch(of: expression) != nil) == isInterval)
+    }
+
+    @Test func `the document lists the codes of a vocabulary when it knows them`() {
+        let schema = JSONSchema.array(of: .code(of: "role", example: "gaffer"))
+        var blank = SchemaComponents()
+        #expect(blank.reference(schema)["items"] == ["$ref": "#/components/schemas/RoleCode"])
+        #expect(blank.schemas["RoleCode"]?["pattern"] != nil)
+        var known = SchemaComponents(vocabularies: ["role": ["best_boy", "gaffer"]])
+        _ = known.reference(schema)
+        #expect(known.schemas["RoleCode"]?["enum"] == ["best_boy", "gaffer"])
+        #expect(known.schemas["RoleCode"]?["pattern"] == nil)
+        #expect(schema.errors(in: ["gaffer"]) == [])
+        #expect(schema.errors(in: ["Gaffer"]).map(\.code) == ["malformed"])
+    }
+
     @Test func `a schema that is named is written once and referred to`() {
         var components = SchemaComponents()
         let inner = JSONSchema.object(named: "Inner", [.required("a", .boolean)])

@@ -32,6 +32,7 @@ import Testing
         ("HTTP/1.x", "GET /health/live HTTP/1.x\r\nHost: localhost\r\n\r\n", 400),
         ("lower-case http", "GET /health/live http/1.1\r\nHost: localhost\r\n\r\n", 400),
         ("unknown method", "BREW /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+        ("new method", "QUERY /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
         ("method of WebDAV", "PROPFIND /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
         ("unknown method, unknown address", "BREW /pot HTTP/1.1\r\nHost: localhost\r\n\r\n", 501),
         ("method with odd bytes", "GE\u{1}T /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", 501),
