@@ -26,7 +26,7 @@ struct RisingKeys<Generator: RandomNumberGenerator> {
         return Self.text(high, low)
     }
 
-    private static func text(_ high: UInt64, _ low: UInt64) -> String {
+    static func text(_ high: UInt64, _ low: UInt64) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: 36) { text in
             var place = 0
