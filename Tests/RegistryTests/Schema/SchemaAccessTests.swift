@@ -156,13 +156,14 @@ struct SchemaAccessTests {
     }
 
     @Test
-    func `nobody gives themselves a right or reads a key's hash`() async throws {
+    func `nobody gives themselves a right, reads a key's hash or makes a bare subject`() async throws {
         try await SchemaDatabase.with { database in
             let administrator = try await database.account(.administrator)
             let attempts: [SQL] = [
                 "INSERT INTO klappa.grants (account, \"right\") VALUES (\(administrator), 'commissioner')",
                 "UPDATE klappa.grants SET \"right\" = 'administrator'",
                 "SELECT hash FROM klappa.api_key",
+                "INSERT INTO klappa.subject (kind) VALUES ('person')",
                 "SELECT klappa.issue_key(klappa.uuid7(), klappa.uuid7(), 'x', 'administrator', NULL, sha256('x'), NULL)",
             ]
             for attempt in attempts {

@@ -194,4 +194,21 @@ struct SchemaRuleTests {
             #expect(try await database.count(version, database.worker) == 4)
         }
     }
+
+    @Test
+    func `a person and their subject go together, whichever is deleted`() async throws {
+        try await SchemaDatabase.with { database in
+            let (one, other) = (try await database.person("Åsa"), try await database.person("Bo"))
+            for person in [one, other] { try await database.fill(person) }
+            try await database.worker.execute("DELETE FROM klappa.person WHERE id = \(one)")
+            try await database.worker.execute("DELETE FROM klappa.subject WHERE id = \(other)")
+            for table in SchemaDatabase.partsOfAPerson where !table.name.hasPrefix("change") {
+                let n = try await database.count(
+                    "SELECT count(*) AS n FROM klappa.\(identifier: table.name)",
+                    database.root
+                )
+                #expect(n == 0, "\(table.name)")
+            }
+        }
+    }
 }
