@@ -26,6 +26,7 @@ let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio"
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
@@ -88,7 +89,7 @@ let package = Package(
             name: "Klappa",
             dependencies: [
                 "Migrations", "Postgres", "PrivateServer", "Registry", "Web",
-                argumentParser, hummingbird, lifecycle, logging, metrics,
+                argumentParser, hummingbird, lifecycle, logging, metrics, unixSignals,
             ],
             swiftSettings: settings
         ),

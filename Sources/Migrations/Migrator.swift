@@ -28,6 +28,9 @@ public struct Migrator: Sendable {
         public var applied: [String] = []
         /// Names of the reference data that were loaded now.
         public var loaded: [String] = []
+
+        /// Whether there was nothing to do.
+        public var isEmpty: Bool { applied.isEmpty && loaded.isEmpty }
     }
 
     /// How a database compares with the program.

@@ -57,7 +57,7 @@ struct DirectoryState: Equatable, Sendable {
         guard let version = Files.text(directory.data + "/PG_VERSION"),
             let major = Int(version.prefix { $0.isNumber })
         else { return .notACluster(example: "data/" + names[0]) }
-        guard names.contains(ServerConfiguration.fileName) else { return .foreign }
+        guard names.contains(PrivateServer.Configuration.fileName) else { return .foreign }
         return .own(version: major, owner: status.owner)
     }
 

@@ -74,7 +74,7 @@ extension PrivateServer {
         guard let text = Files.text(file, last: 1 << 20) else { throw Files.failure("read", file) }
         try Files.write(
             text
-                + "\n# Settings after this line win over klappa's.\ninclude '\(ServerConfiguration.fileName)'\n",
+                + "\n# Settings after this line win over klappa's.\ninclude '\(PrivateServer.Configuration.fileName)'\n",
             to: file,
             owner: programs.user
         )
@@ -130,7 +130,7 @@ extension PrivateServer {
     private func writeConfiguration(into data: String) throws(PrivateServerError) {
         try Files.write(
             configuration.text(socketDirectory: directory.socketDirectory),
-            to: data + "/" + ServerConfiguration.fileName,
+            to: data + "/" + PrivateServer.Configuration.fileName,
             owner: programs.user
         )
         try writeAuthentication(into: data)

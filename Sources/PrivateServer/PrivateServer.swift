@@ -18,7 +18,7 @@ public struct PrivateServer: Sendable {
     /// Where everything lies.
     public let directory: StateDirectory
     /// The settings with which it is started.
-    public let configuration: ServerConfiguration
+    public let configuration: PrivateServer.Configuration
     package let programs: ServerPrograms
     let onlyBinaries: String?
     let searchPath: String
@@ -47,7 +47,7 @@ public struct PrivateServer: Sendable {
     /// - Throws: ``PrivateServerError`` when there is no user to run it.
     public init(
         _ directory: StateDirectory,
-        configuration: ServerConfiguration = ServerConfiguration(),
+        configuration: PrivateServer.Configuration = PrivateServer.Configuration(),
         binaries: String? = nil,
         searchPath: String = "",
         startLimit: Duration = .seconds(300),

@@ -9,11 +9,11 @@ import Testing
 @Suite struct PrivateServerTests {
     static func server(
         _ directory: StateDirectory,
-        _ configure: (inout ServerConfiguration) -> Void = { _ in }
+        _ configure: (inout PrivateServer.Configuration) -> Void = { _ in }
     )
         throws -> PrivateServer
     {
-        var configuration = ServerConfiguration()
+        var configuration = PrivateServer.Configuration()
         configuration.roles = ["klappa_owner"]
         configuration.settings = ["fsync": "off", "shared_buffers": "16MB"]
         configure(&configuration)

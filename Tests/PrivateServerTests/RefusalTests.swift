@@ -31,7 +31,7 @@ import Testing
         try await withStateDirectory { directory in
             let server = try PrivateServerTests.server(directory)
             try await server.withServer(as: .command) { _ in }
-            unlink(directory.data + "/" + ServerConfiguration.fileName)
+            unlink(directory.data + "/" + PrivateServer.Configuration.fileName)
             let before = Files.names(in: directory.data)
             #expect(await Self.refusal(server)?.message.contains("did not make") == true)
             #expect(Files.names(in: directory.data) == before)

@@ -70,7 +70,7 @@ public final class TestServer: Sendable {
     private init(_ options: Options) async throws {
         let root = Self.temporaryDirectory()
         watchdog = Watchdog(directory: root, state: root + "/state")
-        var configuration = ServerConfiguration()
+        var configuration = PrivateServer.Configuration()
         configuration.database = "scratch"
         configuration.roles = ["klappa_owner", "klappa_public", "klappa_member", "klappa_worker"]
         configuration.authentication = options.authentication

@@ -1,0 +1,89 @@
+import Logging
+import Migrations
+import Postgres
+import PrivateServer
+import Registry
+import ServiceLifecycle
+import Web
+
+/// The whole service as one unit of life: database, schema, routes, listeners, and the work beside them.
+///
+/// On graceful shutdown the listeners finish their requests first, then the connections close, then the private
+/// PostgreSQL stops, if nobody else uses it.
+struct Serving: Service {
+    let database: DatabaseOptions
+    let settings: Settings
+    let preparation: Backend.Preparation
+    let metrics: Prometheus
+    let logger: Logger
+
+    func run() async throws {
+        try await database.withBackend(settings, as: .service, preparation: preparation, logger: logger) {
+            backend in
+            let databases = Databases(
+                open: try backend.client(for: .open),
+                member: try backend.client(for: .member),
+                worker: try backend.client(for: .worker)
+            )
+            do {
+                try await serve(databases, backend)
+                await Self.close(databases)
+            } catch {
+                await Self.close(databases)
+                throw error
+            }
+        }
+        logger.info("Stopped.")
+    }
+
+    /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
+    private func serve(_ databases: Databases, _ backend: Backend) async throws {
+        let server = try webServer(databases)
+        let upkeep = CrewUpkeep(databases.worker, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await upkeep.run() }
+            if let privateServer = backend.server, let lease = backend.lease {
+                let keeper = PrivateServerKeeper(server: privateServer, lease: lease, logger: logger)
+                group.addTask { await keeper.run() }
+            }
+            defer { group.cancelAll() }
+            try await server.run()
+        }
+    }
+
+    private func webServer(_ databases: Databases) throws -> WebServer {
+        var configuration = Web.ServerConfiguration()
+        configuration.host = settings.host
+        configuration.port = settings.port
+        configuration.adminHost = settings.adminHost
+        configuration.adminPort = settings.adminPort
+        configuration.publicURL = settings.publicURL
+        configuration.hosts = settings.hosts
+        let site = try Site(settings: .init(origin: settings.publicURL, contact: settings.contact))
+        let probe = ReadinessProbe(
+            database: databases.open,
+            migrator: Migrator(try SQLFiles.bundled(), logger: logger),
+            logger: logger
+        )
+        let logger = logger
+        let host = settings.host
+        return WebServer(
+            configuration: configuration,
+            routes: Routes.table(databases, origin: settings.publicURL),
+            layers: [Authentication(databases)],
+            boundary: ErrorBoundary(translate: ErrorMap.problem, page: site.problemPage),
+            metrics: metrics,
+            ready: { await probe.check() },
+            logger: logger,
+            onRunning: { addresses in
+                let name = host.contains(":") ? "[\(host)]" : host
+                logger.info("Serving on http://\(name):\(addresses.port)")
+                if let port = addresses.adminPort { logger.info("Metrics and health on port \(port)") }
+            }
+        )
+    }
+
+    private static func close(_ databases: Databases) async {
+        for client in [databases.open, databases.member, databases.worker] { await client.close() }
+    }
+}
