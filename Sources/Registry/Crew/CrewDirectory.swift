@@ -55,20 +55,17 @@ public actor CrewDirectory {
         // The window moves once a year; who then has read an old one asks again.
         for window in try await [currentWindow(), nil] {
             let window = if let window { window } else { try await readWindow() }
-            let queries = CrewSearchQueries(plan: plan, window: window)
             let facets = CrewFacet.allCases.filter(search.facets.contains)
-            async let counts =
-                facets.isEmpty
-                ? [:] : CrewFacetQueries(plan: plan, window: window, facets: facets).count(database)
-            let found = try await queries.find(
+            let page = CrewPage(
+                plan: plan,
+                window: window,
                 limit: search.limit + 1,
                 offset: offset,
-                after: cursor,
-                database
+                cursor: cursor
             )
-            guard found.firstDay == window.firstDay, let counted = try await counts else { continue }
+            guard let (found, counts) = try await page.find(facets: facets, database) else { continue }
             return results(found, plan, window, limit: search.limit)
-                .with(facets: facets, counted, in: vocabularies, text?.understood)
+                .with(facets: facets, counts, in: vocabularies, text?.understood)
         }
         throw Problem.unavailable()
     }
@@ -240,7 +237,7 @@ extension CrewDirectory {
                 )
             },
             isMeasured: plan.near != nil,
-            total: found.total,
+            total: found.total ?? 0,
             next: next,
             facets: [:],
             understood: nil,
@@ -253,7 +250,7 @@ extension CrewDirectory {
         _ plan: CrewPlan,
         _ window: CrewWindow
     ) -> CrewAvailability {
-        guard plan.coverage != .full else { return .allFree(plan.needed) }
+        guard plan.coverage != .full, row.score != plan.needed else { return .allFree(plan.needed) }
         guard let days = row.days else { return .hidden(plan.needed) }
         return CrewAvailability(
             needed: plan.dates,

@@ -10,32 +10,49 @@ struct CrewFacetQueries {
     let plan: CrewPlan
     let window: CrewWindow
     let facets: [CrewFacet]
+    /// Whether everybody who matches is counted too.
+    var hasTotal = false
+
+    /// What is counted.
+    struct Counts: Sendable {
+        /// By facet and value; values that nobody has may be missing.
+        var facets: [CrewFacet: [String: Int]] = [:]
+        /// Everybody who matches, if that was asked for.
+        var total = 0
+    }
 
     /// The people whose bits are one row.
     static let chunk = 15_360
 
-    /// Counts by facet and value, or nil when the window has moved since it was read. Values that nobody has may be
-    /// missing.
-    func count(_ database: PostgresClient) async throws(PostgresError) -> [CrewFacet: [String: Int]]? {
+    /// The counts, or nil when the window has moved since it was read.
+    func count(_ database: PostgresClient) async throws(PostgresError) -> Counts? {
         let rows = try await database.query(statement, lane: .search, settings: plan.audience.settings)
-        var counts: [CrewFacet: [String: Int]] = [:]
+        var counts = Counts()
         for row in rows {
-            let value = try row.decode(String.self, at: 1)
-            guard let facet = CrewFacet(rawValue: try row.decode(String.self, at: 0)) else {
+            let (kind, value) = (try row.decode(String.self, at: 0), try row.decode(String.self, at: 1))
+            if kind == "window" {
                 guard value == window.firstDay.description else { return nil }
-                continue
+            } else if kind == "total" {
+                counts.total += try row.decode(Int?.self, at: 2) ?? 0
+            } else if let facet = CrewFacet(rawValue: kind) {
+                counts.facets[facet, default: [:]][value, default: 0] += try row.decode(Int.self, at: 2)
             }
-            counts[facet, default: [:]][value, default: 0] += try row.decode(Int.self, at: 2)
         }
         return counts
     }
 
     var statement: SQL {
-        let rows = CrewRowFacets(plan: plan, window: window, facets: facets, isPatch: plan.fitsBits)
+        let rows = CrewRowFacets(
+            plan: plan,
+            window: window,
+            facets: facets,
+            hasTotal: hasTotal,
+            isPatch: plan.fitsBits
+        )
         var tables = rows.tables
         var selects = rows.selects
         if plan.fitsBits {
-            let bits = CrewBitFacets(plan: plan, window: window, facets: facets)
+            let bits = CrewBitFacets(plan: plan, window: window, facets: facets, hasTotal: hasTotal)
             tables = bits.tables + tables
             selects = bits.selects + selects
         }
@@ -49,6 +66,7 @@ struct CrewBitFacets {
     let plan: CrewPlan
     let window: CrewWindow
     let facets: [CrewFacet]
+    let hasTotal: Bool
 
     /// Filters of which a facet may leave its own out.
     private enum Group: String, CaseIterable {
@@ -80,7 +98,9 @@ struct CrewBitFacets {
                 """
             )
         }
-        for name in Set(facets.map(maskName)).sorted() { tables.append(mask(name)) }
+        for name in Set(facets.map(maskName) + (hasTotal ? ["mask"] : [])).sorted() {
+            tables.append(mask(name))
+        }
         return tables
     }
 
@@ -111,8 +131,14 @@ struct CrewBitFacets {
     private func bits(of group: Group) -> SQL? {
         switch group {
         case .role:
-            let roles = plan.roles.allowed()
-            if roles == nil, plan.grades == nil { return nil }
+            guard let roles = plan.roles.allowed() else {
+                guard let grades = plan.grades else { return nil }
+                return """
+                    SELECT b.chunk, bit_or(b.bits) AS bits FROM klappa.crew_bits b
+                    WHERE b.kind = 'grade' AND b.grade = '' AND b.value = ANY (\(names(of: grades)))
+                    GROUP BY b.chunk
+                    """
+            }
             return
                 "SELECT h.chunk, bit_or(h.bits) AS bits FROM (\(held(roles, plan.grades))) AS h GROUP BY h.chunk"
         case .region:
@@ -138,8 +164,7 @@ struct CrewBitFacets {
     private func held(_ roles: [Int16]?, _ grades: Int16?) -> SQL {
         var conditions: [SQL] = []
         if let grades {
-            let names = CrewSearch.Grade.allCases.filter { $0.bit & grades != 0 }.map(\.rawValue)
-            conditions.append("b.kind = 'role_grade' AND b.grade = ANY (\(names))")
+            conditions.append("b.kind = 'role_grade' AND b.grade = ANY (\(names(of: grades)))")
         } else {
             conditions.append("b.kind = 'role' AND b.grade = ''")
         }
@@ -150,6 +175,10 @@ struct CrewBitFacets {
             SELECT b.value, b.grade, b.chunk, b.bits FROM klappa.crew_bits b
             WHERE \(.joined(conditions, separator: " AND "))
             """
+    }
+
+    private func names(of grades: Int16) -> [String] {
+        CrewSearch.Grade.allCases.filter { $0.bit & grades != 0 }.map(\.rawValue)
     }
 
     private func maskName(_ facet: CrewFacet) -> String {
@@ -181,14 +210,16 @@ struct CrewBitFacets {
     }
 
     var selects: [SQL] {
-        facets.map { facet in
-            """
-            SELECT \(SQL(unsafe: "'" + facet.rawValue + "'")) AS facet, f.value,
-                sum(bit_count(f.bits & k.bits))::bigint AS count
-            FROM (\(values(of: facet))) AS f JOIN \(SQL(unsafe: maskName(facet))) k USING (chunk)
-            GROUP BY f.value
-            """
-        }
+        let total: [SQL] = ["SELECT 'total', '', sum(bit_count(k.bits))::bigint FROM mask k"]
+        return (hasTotal ? total : [])
+            + facets.map { facet in
+                """
+                SELECT \(SQL(unsafe: "'" + facet.rawValue + "'")) AS facet, f.value,
+                    sum(bit_count(f.bits & k.bits))::bigint AS count
+                FROM (\(values(of: facet))) AS f JOIN \(SQL(unsafe: maskName(facet))) k USING (chunk)
+                GROUP BY f.value
+                """
+            }
     }
 
     /// Rows `value`, `chunk`, `bits`: one per value and chunk.

@@ -44,6 +44,24 @@ struct CrewMatch {
             """
     }
 
+    /// What a posting `m` for any role at home must meet when the plan is broad.
+    var broadCondition: SQL {
+        var conditions: [SQL] = []
+        if !plan.regions.isEmpty {
+            let mask = Self.mask(of: plan.regions)
+            switch plan.reach {
+            case .home: conditions.append("m.region = ANY (\(plan.regions))")
+            case .local: conditions.append("m.regions & \(mask) <> 0")
+            case .travel: conditions.append("m.travel & \(mask) <> 0")
+            }
+        }
+        if let grades = plan.grades { conditions.append("m.grades & \(grades) <> 0") }
+        if plan.hasDates {
+            conditions.append("bit_count(m.free & \(window.bits(of: plan.dates))) = \(Int64(plan.needed))")
+        }
+        return conditions.isEmpty ? "true" : .joined(conditions, separator: " AND ")
+    }
+
     /// Free days among those needed; NULL when hidden.
     private var free: SQL { "bit_count(p.free & \(window.bits(of: plan.dates)))" }
 

@@ -57,6 +57,23 @@ struct CrewPlan: Hashable, Sendable {
     /// Whether a facet can be counted from bits: they know nothing of words and distances.
     var fitsBits: Bool { words.isEmpty && near?.radius == nil }
 
+    /// Whether so many may match that reading them all takes long, while the first in an order that an index has, and
+    /// their number by bits, are quick: people of any role, without conditions on what lies beside the postings.
+    var isBroad: Bool {
+        roles.allowed() == nil && words.isEmpty && near == nil && municipalities.isEmpty && languages.isEmpty
+            && certificates.isEmpty && (!hasDates || coverage == .full)
+            && (order == .renewed || order == .availability)
+    }
+
+    /// The part of a broad search with everybody who is free on all days, whom every coverage has first; nil when
+    /// the search is no such one.
+    var broadBeginning: CrewPlan? {
+        guard hasDates, coverage != .full, order == .availability else { return nil }
+        var plan = self
+        plan.coverage = .full
+        return plan.isBroad ? plan : nil
+    }
+
     /// A fingerprint of everything that decides which people are found and in which order, the same in every
     /// process: what a cursor belongs to.
     var fingerprint: UInt64 {

@@ -6,6 +6,7 @@ struct CrewRowFacets {
     let plan: CrewPlan
     let window: CrewWindow
     let facets: [CrewFacet]
+    let hasTotal: Bool
     /// Whether only people with outdated bits are counted.
     let isPatch: Bool
 
@@ -83,7 +84,10 @@ struct CrewRowFacets {
         return .joined(conditions, separator: " AND ")
     }
 
-    var selects: [SQL] { facets.map(select) }
+    var selects: [SQL] {
+        let total: [SQL] = ["SELECT 'total', '', count(*) FROM k WHERE k.of_region AND k.of_municipality"]
+        return (hasTotal ? total : []) + facets.map(select)
+    }
 
     private func select(_ facet: CrewFacet) -> SQL {
         switch facet {

@@ -9,10 +9,11 @@ struct CrewSearchQueries {
     let plan: CrewPlan
     let window: CrewWindow
 
-    /// Alias of the columns in the statement: one row at least, which has a NULL id when the page is empty.
+    /// A page, and what it is a page of.
     struct Found: Sendable {
         var firstDay: Day
-        var total: Int
+        /// Everybody who matches; nil when they were not counted.
+        var total: Int?
         var rows: [FoundRow]
     }
 
@@ -41,14 +42,16 @@ struct CrewSearchQueries {
         _ database: PostgresClient
     ) async throws(PostgresError) -> Found {
         let rows = try await database.query(
-            statement(limit: limit, offset: offset, after: cursor),
+            plan.isBroad
+                ? broadStatement(limit: limit, offset: offset, after: cursor)
+                : statement(limit: limit, offset: offset, after: cursor),
             lane: .search,
             settings: plan.audience.settings
         )
         guard let first = rows.first else { throw .decoding("a search answered no row") }
         var found = Found(
             firstDay: try first.decode(Day.self, "first_day"),
-            total: try first.decode(Int.self, "total"),
+            total: plan.isBroad ? nil : try first.decode(Int.self, "total"),
             rows: []
         )
         for row in rows where !row.isNull("id") { found.rows.append(try read(row)) }
@@ -97,6 +100,23 @@ struct CrewSearchQueries {
             LEFT JOIN page p ON true
             LEFT JOIN klappa.crew_doc d ON d.id = p.id
             \(joinDays)
+            ORDER BY \(order("p"))
+            """
+    }
+
+    /// The same for a plan that is broad: read in the order of an index until the page is full, and not counted.
+    func broadStatement(limit: Int, offset: Int, after cursor: CrewCursor?) -> SQL {
+        let behind = cursor.map { " AND \(isBehind($0))" as SQL } ?? ""
+        let skip: SQL = offset == 0 ? "" : " OFFSET \(Int64(offset))"
+        return """
+            SELECT w.first_day, p.id, p.renewed_on, p.name, d.body
+            FROM klappa.crew_window w
+            LEFT JOIN (
+                SELECT m.id, m.renewed_on, m.name FROM \(plan.audience.posts) m
+                WHERE m.role = 0 AND m.home AND \(CrewMatch(plan: plan, window: window).broadCondition)\(behind)
+                ORDER BY \(order("m")) LIMIT \(Int64(limit))\(skip)
+            ) AS p ON true
+            LEFT JOIN klappa.crew_doc d ON d.id = p.id
             ORDER BY \(order("p"))
             """
     }

@@ -1,0 +1,13 @@
+-- A role, a region and fourteen days at random: the total and 25 people.
+local data = dofile(os.getenv("BENCH_DATA"))
+local regions = { "jonkoping", "kronoberg", "kalmar", "blekinge", "skane", "halland" }
+math.randomseed(42)
+function request()
+    return wrk.format("GET", "/api/v1/crew?limit=25&role=" .. data.roles[math.random(#data.roles)]
+        .. "&region=" .. regions[math.random(#regions)] .. "&dates=" .. data.periods[math.random(#data.periods)])
+end
+function done(summary, latency)
+    local errors = summary.errors
+    print(string.format("bench: %d %.1f %d", summary.requests / summary.duration * 1e6, latency:percentile(95) / 1000,
+        errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end
