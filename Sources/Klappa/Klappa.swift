@@ -10,6 +10,9 @@ struct Klappa: AsyncParsableCommand {
             Without configuration everything runs on a private PostgreSQL of klappa's own. Settings come from the \
             environment; klappa serve --check-config lists them, deploy/README.md explains them.
             """,
-        subcommands: [Serve.self, Migrate.self, Check.self, Doctor.self, PrintOpenAPI.self]
+        subcommands: [
+            Serve.self, Migrate.self, Check.self, Doctor.self, PrintOpenAPI.self, Import.self, Export.self,
+            Demo.self,
+        ]
     )
 }
