@@ -21,8 +21,10 @@ public enum Routes {
         var table = RouteTable()
         let operations = operations(databases, origin: origin)
         table.add(operations)
-        let document = APIInfo.document(of: operations, origin: origin).json.bytes
-        table.page("/openapi.json") { _, _ in .json(document, caching: .fresh(seconds: 60)) }
+        let document = LivingDocument(of: operations, origin: origin, databases)
+        table.page("/openapi.json") { _, _ in
+            .json(await document.current().json.bytes, caching: .fresh(seconds: 60))
+        }
         return table
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Postgres
+internal import Web
 
 /// Where an answer ended: the sort key of its last item, and the fingerprint of the search it belongs to.
 ///
@@ -26,28 +27,44 @@ struct CrewCursor: Hashable, Sendable, Codable {
         case id = "i"
     }
 
-    /// As it travels: base64url without padding.
+    /// As it travels: the fingerprint of the search in 16 hexadecimal digits, a hyphen, and the key as base64url
+    /// without padding.
     var text: String {
         // Encoding numbers and strings cannot fail.
         let data = (try? JSONEncoder().encode(self)) ?? Data()
-        return data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
-            "=",
-            with: ""
-        )
+        let key = data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        return Self.mark(of: search) + "-" + key.replacing("=", with: "")
     }
 
-    /// Reads a cursor; nil for a text that is none, or that belongs to another search.
-    init?(_ text: String, of plan: CrewPlan) {
-        guard text.utf8.count <= 2000 else { return nil }
-        let padded =
-            text.replacing("-", with: "+").replacing("_", with: "/")
-            + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+    /// The form of every cursor.
+    static let pattern = JSONSchema.Pattern("^[0-9a-f]{16}-[A-Za-z0-9_-]+$", limit: 2000) { text in
+        text.utf8.count <= 2000 && text.wholeMatch(of: /[0-9a-f]{16}-[A-Za-z0-9_\-]+/) != nil
+    }
+
+    /// What is wrong with a cursor.
+    enum Fault: Error {
+        /// It belongs to another search.
+        case foreign
+        /// It is none.
+        case malformed
+    }
+
+    /// Reads a cursor that has the form.
+    init(_ text: String, of plan: CrewPlan) throws(Fault) {
+        guard text.hasPrefix(Self.mark(of: plan.fingerprint) + "-") else { throw .foreign }
+        let key = String(text.dropFirst(17)).replacing("-", with: "+").replacing("_", with: "/")
+        let padded = key + String(repeating: "=", count: (4 - key.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: padded),
             let cursor = try? JSONDecoder().decode(CrewCursor.self, from: data),
             cursor.search == plan.fingerprint, UUID(uuidString: cursor.id) != nil,
             !cursor.name.utf8.contains(0)
-        else { return nil }
+        else { throw .malformed }
         self = cursor
+    }
+
+    private static func mark(of search: UInt64) -> String {
+        let digits = String(search, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// Behind a row of an answer.

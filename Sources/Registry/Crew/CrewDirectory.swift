@@ -33,7 +33,7 @@ public actor CrewDirectory {
 
     /// People that match, with the total and the counts asked for.
     ///
-    /// - Throws: `Problem` 400 naming each unknown code, impossible combination or foreign cursor; `PostgresError`.
+    /// - Throws: `Problem` 400 naming each unknown code, 409 for the cursor of another search; `PostgresError`.
     public nonisolated func search(_ search: CrewSearch, for reader: Reader) async throws -> CrewResults {
         let vocabularies = try await catalogue.current()
         let audience = CrewAudience(reader)
@@ -191,19 +191,16 @@ extension CrewDirectory {
         switch search.place {
         case .page(let page): return (max(0, page - 1) * search.limit, nil)
         case .cursor(let text):
-            guard let cursor = CrewCursor(text, of: plan) else {
-                throw Problem.invalid([
-                    .field(
-                        "cursor",
-                        "foreign-cursor",
-                        Localized(
-                            sv: "Markören hör inte till den här sökningen; börja om utan den.",
-                            en: "The cursor does not belong to this search; start again without it."
-                        )
-                    )
-                ])
+            do throws(CrewCursor.Fault) {
+                return (0, try CrewCursor(text, of: plan))
+            } catch {
+                let message = Localized(
+                    sv: "Markören hör inte till den här sökningen; börja om utan den.",
+                    en: "The cursor does not belong to this search; start again without it."
+                )
+                let errors = [FieldError.field("cursor", "foreign-cursor", message)]
+                throw error == .foreign ? Problem(.foreignCursor, errors: errors) : Problem.invalid(errors)
             }
-            return (0, cursor)
         }
     }
 

@@ -28,18 +28,18 @@ enum CrewParameters {
     )
     static let home = Parameter.flag(
         "home",
-        "`true` narrows `region` to those who live there.",
+        "`true` narrows `region` to those who live there, whatever `local` says.",
         default: false
     )
     static let municipality = Parameter.list(
         "municipality",
         "Home municipalities by code of Statistics Sweden, any of them.",
-        of: .string(pattern: .digits(4), example: "1280")
+        of: .code(of: "municipality", example: "1280")
     )
     static let language = Parameter.list(
         "language",
         "Languages, all of them spoken.",
-        of: .string(length: 2...35, example: "sv")
+        of: .code(of: "language", example: "sv")
     )
     static let certificate = code(
         "certificate",
@@ -50,7 +50,7 @@ enum CrewParameters {
         ParameterDeclaration(
             "near",
             "From where distances are measured: latitude and longitude in degrees (WGS 84).",
-            schema: .array(of: .number(-180...180, example: 55.6), count: 2...2),
+            schema: .array(of: .number(-90...90, example: 55.6), count: 2...2),
             example: [55.43, 13.82]
         ),
         absent: .some(nil)
@@ -72,7 +72,7 @@ enum CrewParameters {
     static let radius = Parameter<Double?>(
         ParameterDeclaration(
             "radius",
-            "Kilometres from `near` at most; without it nobody is left out.",
+            "Kilometres from `near` at most; without it nobody is left out. Means nothing without `near`.",
             schema: .number(1...2000, example: 50)
         ),
         absent: .some(nil)
@@ -88,14 +88,12 @@ enum CrewParameters {
     static let dates = Parameter<DayMultirange>(
         ParameterDeclaration(
             "dates",
-            "The days needed: ISO 8601 intervals with both ends included, or single days, comma-separated. At most "
-                + "\(CrewDates.limit) days. Days outside the three years of which calendars are kept are unknown, "
+            "The days needed: ISO 8601 intervals with both ends included, in either order, "
+                + "or single days, comma-separated. Days outside the three years of which calendars are kept are unknown, "
                 + "never free; the answer names them in `beyondCalendar`.",
             schema: .array(
                 of: .string(
-                    pattern: .init("^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$") {
-                        interval($0[...]) != nil
-                    },
+                    pattern: .interval,
                     example: "2027-03-01/2027-03-12"
                 ),
                 count: 1...CrewDates.runs
@@ -110,8 +108,8 @@ enum CrewParameters {
                 throw Fault(
                     "malformed",
                     Localized(
-                        sv: "Skriv perioder som 2027-03-01/2027-03-12, den sista dagen inte före den första.",
-                        en: "Write intervals as 2027-03-01/2027-03-12, the last day not before the first."
+                        sv: "Skriv perioder som 2027-03-01/2027-03-12, med dagar som finns.",
+                        en: "Write intervals as 2027-03-01/2027-03-12, of days that exist."
                     )
                 )
             }
@@ -134,22 +132,23 @@ enum CrewParameters {
     )
     static let sort = Parameter.choice(
         "sort",
-        "`availability` (needs `dates`, and is the order then), `renewed` (the order otherwise), `name`, or "
-            + "`distance` (needs `near`).",
+        "`availability` (the order with `dates`), `renewed` (the order otherwise), `name`, or `distance` (with "
+            + "`near`). What lacks its `dates` or `near` gives the usual order.",
         of: CrewSearch.Sort.allCases.map(\.rawValue)
     )
     static let limit = Parameter<Int>.integer("limit", "Items at most.", in: 1...100, default: 20)
     static let page = Parameter<Int?>.integer(
         "page",
-        "A page by number, from 1; not together with `cursor`, which reaches further.",
+        "A page by number, from 1. A `cursor` reaches further, and goes before it.",
         in: 1...100,
         example: 1
     )
     static let cursor = Parameter.text(
         "cursor",
         "The `next` of an earlier answer to the same search.",
+        pattern: CrewCursor.pattern,
         length: 1...2000,
-        example: "eyJxIjoxfQ"
+        example: "8c0f1d2e3a4b5c6d-eyJyIjo5ODI3fQ"
     )
 
     static let all: [any OperationParameter] = [
@@ -158,8 +157,8 @@ enum CrewParameters {
         coverage, facets, sort, limit, page, cursor,
     ]
 
-    /// - Throws: `Problem` 400 for parameters that exclude each other.
-    static func search(_ input: Input) throws -> CrewSearch {
+    /// Parameters that go before others are said in their descriptions.
+    static func search(_ input: Input) -> CrewSearch {
         var search = CrewSearch()
         search.text = input[text]
         search.roles = input[role]
@@ -177,58 +176,33 @@ enum CrewParameters {
             ? Set(CrewFacet.allCases) : Set(wanted.compactMap { CrewFacet(rawValue: $0) })
         search.sort = input[sort].flatMap { CrewSearch.Sort(rawValue: $0) }
         search.limit = input[limit]
-        var errors: [FieldError] = []
-        switch (input[home], input[local]) {
-        case (true, true): search.reach = .home
-        case (false, true): search.reach = .local
-        case (false, false): search.reach = .travel
-        case (true, false): errors.append(excludes("home", "local=false"))
-        }
+        search.reach = input[home] ? .home : input[local] ? .local : .travel
         if let point = input[near] {
             search.near = .init(latitude: point[0], longitude: point[1], radius: input[radius])
-        } else if input[radius] != nil {
-            errors.append(
-                .field("radius", "needs-near", Localized(sv: "radius kräver near.", en: "radius needs near."))
-            )
         }
-        if let cursor = input[cursor] {
-            if input[page] != nil { errors.append(excludes("page", "cursor")) }
-            search.place = .cursor(cursor)
-        } else {
-            search.place = .page(input[page] ?? 1)
-        }
-        guard errors.isEmpty else { throw Problem.invalid(errors) }
+        search.place = input[cursor].map { .cursor($0) } ?? .page(input[page] ?? 1)
         return search
     }
 
-    private static func excludes(_ name: String, _ other: String) -> FieldError {
-        .field(
-            name,
-            "excluded",
-            Localized(
-                sv: "Kan inte användas tillsammans med \(other).",
-                en: "Cannot be used together with \(other)."
-            )
-        )
-    }
-
     private static func code(_ name: String, _ summary: String, example: String) -> Parameter<[String]> {
-        .list(name, summary, of: .string(length: 1...80, example: example))
+        .list(name, summary, of: .code(of: name, example: example))
     }
 
     /// A decimal number as people write it; no hexadecimal, infinity or NaN, which `Double` would read too.
     private static func number(_ text: String) -> Double? {
-        guard text.wholeMatch(of: /-?[0-9]{1,9}(\.[0-9]{1,15})?/) != nil else { return nil }
+        guard text.wholeMatch(of: /-?[0-9]{1,20}(\.[0-9]{1,40})?([eE][+\-]?[0-9]{1,3})?/) != nil else {
+            return nil
+        }
         return Double(text)
     }
 
-    /// One day, or two with `/` between and the first not after the last.
+    /// The days from one to the other, both included, whichever stands first.
     static func interval(_ text: Substring) -> DayRange? {
         let ends = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard (1...2).contains(ends.count), let first = day(ends[0]), let last = day(ends[ends.count - 1]),
-            first <= last
+        guard JSONSchema.Pattern.interval.accepts(String(text)), let one = day(ends[0]),
+            let other = day(ends[ends.count - 1])
         else { return nil }
-        return DayRange(first: first, last: last)
+        return DayRange(first: min(one, other), last: max(one, other))
     }
 
     private static func day(_ text: Substring) -> Day? {

@@ -86,30 +86,6 @@ struct CodeReader {
                 )
             )
         }
-        if search.sort == .distance, search.near == nil {
-            errors.append(
-                .field(
-                    "sort",
-                    "needs-near",
-                    Localized(
-                        sv: "Ordning efter avstånd kräver near.",
-                        en: "Sorting by distance needs near."
-                    )
-                )
-            )
-        }
-        if search.sort == .availability, search.dates.isEmpty {
-            errors.append(
-                .field(
-                    "sort",
-                    "needs-dates",
-                    Localized(
-                        sv: "Ordning efter lediga dagar kräver dates.",
-                        en: "Sorting by availability needs dates."
-                    )
-                )
-            )
-        }
         if let fault = CrewDates.fault(in: search.dates) {
             errors.append(.field("dates", fault.code, fault.message))
         }
@@ -128,18 +104,15 @@ struct CodeReader {
 
 /// The days that can be asked for at once.
 enum CrewDates {
-    /// Days at most.
-    static let limit = 366
     /// Runs of days at most.
     static let runs = 50
+    /// Days at most, as far as counts are described: more than there are in the years that a day can have.
+    static let limit = 4_000_000
 
-    /// What is wrong with days, if anything: unbounded, too many, or in too many pieces.
+    /// What is wrong with days, if anything: unbounded, or in too many pieces.
     static func fault(in dates: DayMultirange) -> (code: String, message: Localized)? {
-        guard let count = dates.count, count <= limit else {
-            return (
-                "too-many-days",
-                Localized(sv: "Ange högst \(limit) dagar.", en: "Give \(limit) days at most.")
-            )
+        guard dates.count != nil else {
+            return ("unbounded", Localized(sv: "Ange en sista dag.", en: "Give a last day."))
         }
         if dates.ranges.count > runs {
             return (

@@ -6,6 +6,7 @@ public enum CrewRoutes {
     private static let slugOrID = Parameter.path(
         "slugOrId",
         "Slug or id of a person.",
+        pattern: .slug,
         length: 1...100,
         example: "ylva-strandmark-17"
     )
@@ -30,9 +31,10 @@ public enum CrewRoutes {
                 """,
             security: .optional,
             parameters: CrewParameters.all,
-            response: .json("Who was found.", CrewSchemas.list, example: CrewSchemas.exampleList)
+            response: .json("Who was found.", CrewSchemas.list, example: CrewSchemas.exampleList),
+            problems: [.foreignCursor]
         ) { input, context in
-            let search = try CrewParameters.search(input)
+            let search = CrewParameters.search(input)
             return .json(CrewWriter.list(try await directory.search(search, for: context.reader)))
         }
     }
@@ -77,7 +79,7 @@ public enum CrewRoutes {
                 example: StaffingSchemas.exampleResult
             )
         ) { input, context in
-            let request = try StaffingSchemas.read(input.body)
+            let request = StaffingSchemas.read(input.body)
             return .json(CrewWriter.staffing(try await directory.staff(request, for: context.reader)))
         }
     }

@@ -97,8 +97,15 @@ public struct CrewSearch: Hashable, Sendable {
         case cursor(String)
     }
 
-    /// The order that applies.
-    public var order: Sort { sort ?? (dates.isEmpty ? .renewed : .availability) }
+    /// The order that applies: the one asked for, unless it needs days or a place that nobody named.
+    public var order: Sort {
+        switch sort {
+        case .availability where dates.isEmpty: .renewed
+        case .distance where near == nil: dates.isEmpty ? .renewed : .availability
+        case let sort?: sort
+        case nil: dates.isEmpty ? .renewed : .availability
+        }
+    }
 }
 
 /// A filter whose values can be counted.

@@ -5,9 +5,11 @@ internal import Web
 /// A staffing request with its codes turned into numbers, and the filling of its posts.
 struct StaffingPlan: Hashable, Sendable {
     /// Posts at most.
-    static let postLimit = 100
+    static let postLimit = 50
+    /// People of one post at most.
+    static let countLimit = 20
     /// People at most, of all posts together.
-    static let peopleLimit = 500
+    static let peopleLimit = postLimit * countLimit
 
     let audience: CrewAudience
     let request: StaffingRequest

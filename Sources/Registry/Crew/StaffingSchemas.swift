@@ -5,7 +5,7 @@ internal import Web
 enum StaffingSchemas {
     /// A list of codes, or one of them by itself.
     private static func codes(_ item: JSONSchema) -> JSONSchema {
-        .either(.array(of: item, count: 1...20, unique: true), item)
+        .either(.array(of: item, count: 1...20), item)
     }
 
     static let request = JSONSchema.object(
@@ -14,11 +14,11 @@ enum StaffingSchemas {
             .required(
                 "dates",
                 .array(of: CrewSchemas.days, count: 1...CrewDates.runs),
-                "The days needed, ends included; everybody must be free on all of them."
+                "The days needed, ends included, in either order; everybody must be free on all of them."
             ),
             .optional(
                 "regions",
-                .array(of: .string(length: 1...80, example: "skane"), count: 1...20, unique: true),
+                .array(of: .code(of: "region", example: "skane"), count: 1...20),
                 "Where people live or count as local; all regions when absent."
             ),
             .required(
@@ -27,10 +27,10 @@ enum StaffingSchemas {
                     of: .object(
                         named: "StaffingPost",
                         [
-                            .required("role", .string(length: 1...80, example: "gaffer")),
+                            .required("role", .code(of: "role", example: "gaffer")),
                             .required(
                                 "count",
-                                .integer(1...StaffingPlan.peopleLimit, example: 1),
+                                .integer(1...StaffingPlan.countLimit, example: 1),
                                 "People wanted."
                             ),
                             .optional(
@@ -40,12 +40,12 @@ enum StaffingSchemas {
                             ),
                             .optional(
                                 "language",
-                                codes(.string(length: 2...35, example: "sv")),
+                                codes(.code(of: "language", example: "sv")),
                                 "All of them spoken."
                             ),
                             .optional(
                                 "certificate",
-                                codes(.string(length: 1...80, example: "licence_b")),
+                                codes(.code(of: "certificate", example: "licence_b")),
                                 "All of them held."
                             ),
                         ]
@@ -111,30 +111,14 @@ enum StaffingSchemas {
         ]
     ]
 
-    /// Reads a body that fits ``request``.
-    /// - Throws: `Problem` 400 naming each interval that ends before it begins.
-    static func read(_ body: JSON) throws -> StaffingRequest {
-        var errors: [FieldError] = []
-        var ranges: [DayRange] = []
-        for (place, interval) in (body["dates"]?.array ?? []).enumerated() {
-            guard let first = interval["from"]?.string.flatMap({ Day($0) }),
-                let last = interval["to"]?.string.flatMap({ Day($0) }), first <= last
-            else {
-                errors.append(
-                    .pointer(
-                        "/dates/\(place)",
-                        "reversed",
-                        Localized(
-                            sv: "Den sista dagen ligger före den första.",
-                            en: "The last day is before the first."
-                        )
-                    )
-                )
-                continue
-            }
-            ranges.append(DayRange(first: first, last: last))
+    /// Reads a body that fits ``request``; an interval is the same whichever of its ends comes first.
+    static func read(_ body: JSON) -> StaffingRequest {
+        let ranges = (body["dates"]?.array ?? []).compactMap { interval -> DayRange? in
+            guard let one = interval["from"]?.string.flatMap({ Day($0) }),
+                let other = interval["to"]?.string.flatMap({ Day($0) })
+            else { return nil }
+            return DayRange(first: min(one, other), last: max(one, other))
         }
-        guard errors.isEmpty else { throw Problem.invalid(errors) }
         return StaffingRequest(
             dates: DayMultirange(ranges),
             regions: (body["regions"]?.array ?? []).compactMap(\.string),

@@ -22,7 +22,7 @@ public enum VocabularyRoutes {
             Parameter.list(
                 $0.name,
                 $0.summary,
-                of: .string(length: 1...80, example: $0.example)
+                of: .code(of: $0.name, example: $0.example)
             )
         }
         let item = JSONSchema.object(named: "Vocabulary" + list.name, list.properties)

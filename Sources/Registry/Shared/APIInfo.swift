@@ -54,8 +54,14 @@ public enum APIInfo {
 
     /// The OpenAPI document of these operations.
     ///
-    /// - Parameter origin: the public address of the service without a slash at its end.
-    public static func document(of operations: [Operation], origin: String?) -> OpenAPIDocument {
+    /// - Parameters:
+    ///   - origin: the public address of the service without a slash at its end.
+    ///   - vocabularies: whose codes are listed; nil describes their form only.
+    public static func document(
+        of operations: [Operation],
+        origin: String?,
+        vocabularies: Vocabularies? = nil
+    ) -> OpenAPIDocument {
         let origin = origin ?? defaultOrigin
         // The profile wants https on its own port; a local address is reached by the relative server.
         let isPublic = origin.hasPrefix("https://") && !origin.dropFirst(8).contains(":")
@@ -80,7 +86,8 @@ public enum APIInfo {
                     ("Vocabularies", "The words that the registry uses. Ordlistor."),
                 ]
             ),
-            operations: operations
+            operations: operations,
+            vocabularies: vocabularies?.codes ?? [:]
         )
     }
 

@@ -37,7 +37,8 @@ public struct JSONSchema: Sendable {
         public let expression: String
         /// Characters at most, when the expression does not say.
         public let limit: Int?
-        let accepts: @Sendable (String) -> Bool
+        /// The same rule in Swift.
+        public let accepts: @Sendable (String) -> Bool
 
         /// - Parameters:
         ///   - expression: an ECMA-262 regular expression with anchors.

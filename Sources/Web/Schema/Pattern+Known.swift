@@ -14,10 +14,11 @@ extension JSONSchema.Pattern {
         text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 
-    /// Two days of the years 1900 to 2199, joined by a slash, each of which exists: `2027-03-01/2027-03-12`.
-    public static let interval = Self("^\(dayExpression)/\(dayExpression)$") { text in
+    /// Two days of the years 1900 to 2199 that exist, joined by a slash, or one by itself:
+    /// `2027-03-01/2027-03-12`.
+    public static let interval = Self("^\(dayExpression)(?:/\(dayExpression))?$") { text in
         let days = text.split(separator: "/", omittingEmptySubsequences: false)
-        return days.count == 2
+        return days.count <= 2
             && days.allSatisfy { isDay(Array($0.utf8)) && $0 >= "1900-01-01" && $0 <= "2199-12-31" }
     }
 
