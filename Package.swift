@@ -118,6 +118,7 @@ let package = Package(
             dependencies: [
                 "Availability", "Registry", "TestSupport", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
             ],
+            exclude: ["Site/Pages"],
             swiftSettings: settings
         ),
         .testTarget(name: "KlappaTests", dependencies: ["Klappa", "TestSupport", asyncHTTPClient], swiftSettings: settings),

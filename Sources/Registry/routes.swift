@@ -1,3 +1,4 @@
+internal import Postgres
 public import Web
 
 /// Everything that the registry serves, as a table of contents.
@@ -17,7 +18,9 @@ public enum Routes {
     }
 
     /// Every address: the API, its description, the pages.
-    public static func table(_ databases: Databases, origin: String?) -> RouteTable {
+    ///
+    /// - Parameter site: the templates of the pages; its ``Site/problemPage(_:_:_:)`` belongs into the error boundary.
+    public static func table(_ databases: Databases, site: Site, origin: String?) -> RouteTable {
         var table = RouteTable()
         let operations = operations(databases, origin: origin)
         table.add(operations)
@@ -25,6 +28,18 @@ public enum Routes {
         table.page("/openapi.json") { _, _ in
             .json(await document.current().json.bytes, caching: .fresh(seconds: 60))
         }
+        pages(databases, site: site, on: &table)
         return table
+    }
+
+    private static func pages(_ databases: Databases, site: Site, on table: inout RouteTable) {
+        let queries = VocabularyQueries(databases.open)
+        let catalogue = VocabularyCatalogue { try await queries.load() }
+        let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
+        let crew = PublicCrew(CrewDirectory(databases, catalogue))
+        SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
+        CrewPages(site: site, crew: crew, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(
+            to: &table
+        )
     }
 }

@@ -69,7 +69,7 @@ struct Serving: Service {
         let host = settings.host
         return WebServer(
             configuration: configuration,
-            routes: Routes.table(databases, origin: settings.publicURL),
+            routes: Routes.table(databases, site: site, origin: settings.publicURL),
             layers: [Authentication(databases)],
             boundary: ErrorBoundary(translate: ErrorMap.problem, page: site.problemPage),
             metrics: metrics,

@@ -14,11 +14,14 @@ public struct Site: Sendable {
         public var origin: String?
         /// Where reports on accessibility go, an address for mail; nil names the film commissions instead.
         public var contact: String?
+        /// Whether the catalogue was filled with invented people.
+        public var isDemonstration: Bool
 
         /// See the properties of the same names.
-        public init(origin: String? = nil, contact: String? = nil) {
+        public init(origin: String? = nil, contact: String? = nil, isDemonstration: Bool = false) {
             self.origin = origin
             self.contact = contact
+            self.isDemonstration = isDemonstration
         }
     }
 
@@ -143,7 +146,7 @@ public struct Site: Sendable {
                     ]
                 }
             ),
-            "demonstration": .flag(head.isDemonstration),
+            "demonstration": .flag(head.isDemonstration || settings.isDemonstration),
         ]
     }
 }

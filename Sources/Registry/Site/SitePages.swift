@@ -9,15 +9,19 @@ public struct SitePages: Sendable {
     public typealias Counts = @Sendable () async throws -> (total: Int, regions: [String: Int])
 
     private let site: Site
+    private let vocabularies: @Sendable () async throws -> Vocabularies
     private let counts: Counts
-    private let isDemonstration: Bool
 
     /// - Parameters:
-    ///   - isDemonstration: whether the catalogue holds invented people.
-    public init(site: Site, isDemonstration: Bool = false, counts: @escaping Counts) {
+    ///   - vocabularies: for whom to turn to in each region.
+    public init(
+        site: Site,
+        vocabularies: @escaping @Sendable () async throws -> Vocabularies,
+        counts: @escaping Counts
+    ) {
         self.site = site
+        self.vocabularies = vocabularies
         self.counts = counts
-        self.isDemonstration = isDemonstration
     }
 
     /// All addresses of these pages.
@@ -30,9 +34,9 @@ public struct SitePages: Sendable {
         }
         for language in Language.allCases {
             table.page("/\(language)") { _, _ in try await home(language) }
-            table.page("/\(language)/about") { _, _ in try text("about", language, section: .about) }
-            table.page("/\(language)/privacy") { _, _ in try text("privacy", language) }
-            table.page("/\(language)/accessibility") { _, _ in try text("accessibility", language) }
+            table.page("/\(language)/about") { _, _ in try await text("about", language, section: .about) }
+            table.page("/\(language)/privacy") { _, _ in try await text("privacy", language) }
+            table.page("/\(language)/accessibility") { _, _ in try await text("accessibility", language) }
         }
         for address in site.assets.all {
             table.page(address) { _, _ in try asset(address) }
@@ -47,7 +51,7 @@ public struct SitePages: Sendable {
         }
     }
 
-    private func home(_ language: Language) async throws -> Answer {
+    func home(_ language: Language) async throws -> Answer {
         let words = site.words(language)
         let counts = try await counts()
         let regions = SiteRegion.all.map { region -> View in
@@ -78,24 +82,25 @@ public struct SitePages: Sendable {
             language: language,
             title: words("home.pageTitle"),
             description: words("home.description"),
-            path: "",
-            isDemonstration: isDemonstration
+            path: ""
         )
         return try site.answer("site/home", view, head)
     }
 
     /// A page of prose.
-    private func text(_ name: String, _ language: Language, section: Site.Section? = nil) throws -> Answer {
+    func text(_ name: String, _ language: Language, section: Site.Section? = nil) async throws -> Answer {
         let words = site.words(language)
+        let vocabularies = try await vocabularies()
         let view: View = [
             "contact": .optional(site.settings.contact),
             "regions": .list(
                 SiteRegion.all.map { region in
-                    [
+                    let contact = vocabularies.region(region.code)?.contact
+                    return [
                         "code": .text(region.code),
                         "name": .text(region.name),
-                        "body": .text(region.body),
-                        "bodyAddress": .text(region.bodyAddress),
+                        "body": .text(contact?.name ?? region.name),
+                        "address": .optional(contact?.email.map { "mailto:\($0)" } ?? contact?.url),
                     ]
                 }
             ),

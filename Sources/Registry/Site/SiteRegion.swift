@@ -8,58 +8,43 @@ struct SiteRegion: Sendable {
     let name: String
     let motif: Landscape.Motif
     let light: Landscape.Light
-    /// Who answers questions about film there, and where.
-    let body: String
-    let bodyAddress: String
 
     static let all: [SiteRegion] = [
         SiteRegion(
             code: "halland",
             name: "Halland",
             motif: .dune,
-            light: .gold,
-            body: "Region Halland, Kultur i Halland",
-            bodyAddress: "https://www.regionhalland.se/"
+            light: .gold
         ),
         SiteRegion(
             code: "skane",
             name: "Skåne",
             motif: .field,
-            light: .dawn,
-            body: "Film i Skåne",
-            bodyAddress: "https://filmiskane.se/"
+            light: .dawn
         ),
         SiteRegion(
             code: "kronoberg",
             name: "Kronoberg",
             motif: .forest,
-            light: .haze,
-            body: "Filmregion Sydost",
-            bodyAddress: "https://filmregionsydost.se/"
+            light: .haze
         ),
         SiteRegion(
             code: "jonkoping",
             name: "Jönköping",
             motif: .lake,
-            light: .blue,
-            body: "Region Jönköpings län",
-            bodyAddress: "https://www.rjl.se/"
+            light: .blue
         ),
         SiteRegion(
             code: "blekinge",
             name: "Blekinge",
             motif: .sea,
-            light: .dawn,
-            body: "Filmregion Sydost",
-            bodyAddress: "https://filmregionsydost.se/"
+            light: .dawn
         ),
         SiteRegion(
             code: "kalmar",
             name: "Kalmar",
             motif: .castle,
-            light: .dusk,
-            body: "Filmregion Sydost",
-            bodyAddress: "https://filmregionsydost.se/"
+            light: .dusk
         ),
     ]
 

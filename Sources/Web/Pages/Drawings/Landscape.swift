@@ -53,7 +53,7 @@ public struct Landscape: Sendable {
         canvas.draw(motif)
         return """
             <svg viewBox="0 0 478 200" preserveAspectRatio="xMidYMid slice" aria-hidden="true">\
-            <linearGradient id="\(id)" x2="0" y2="1"><stop stop-color="\(light.colours[0])"/>\
+            <linearGradient id="\(id)" x2="0" y2="1"><stop offset="0" stop-color="\(light.colours[0])"/>\
             <stop offset=".64" stop-color="\(light.colours[1])"/></linearGradient>\
             <rect width="478" height="200" fill="url(#\(id))"/>\(Markup(html: canvas.svg))</svg>
             """

@@ -1,0 +1,177 @@
+internal import Hummingbird
+internal import Postgres
+public import Web
+
+/// The pages of crew: the search, a person, a whole crew.
+///
+/// `CrewSearchForm` and `StaffingForm` read addresses, `CrewSearchPage`, `CrewFilterView`, `CrewPersonPage` and
+/// `StaffingPage` are what the templates print, `CrewWords` says what is known of somebody's days, and `CrewRelaxation`
+/// looks for a way on where little was found.
+public struct CrewPages: Sendable {
+    private let site: Site
+    private let crew: PublicCrew
+    private let vocabularies: @Sendable () async throws -> Vocabularies
+    private let today: @Sendable () -> Day
+
+    /// - Parameter today: the day in Stockholm; a test gives its own.
+    init(
+        site: Site,
+        crew: PublicCrew,
+        vocabularies: @escaping @Sendable () async throws -> Vocabularies,
+        today: @escaping @Sendable () -> Day
+    ) {
+        self.site = site
+        self.crew = crew
+        self.vocabularies = vocabularies
+        self.today = today
+    }
+
+    /// All addresses of these pages.
+    public func add(to table: inout RouteTable) {
+        for language in Language.allCases {
+            table.page("/\(language)/crew") { request, _ in
+                try await search(PageQuery(request.uri.query ?? ""), language)
+            }
+            table.page("/\(language)/crew/staffing") { request, _ in
+                try await staffing(PageQuery(request.uri.query ?? ""), language)
+            }
+            table.page("/\(language)/crew/{slug}") { request, context in
+                let slug = try context.parameters.require("slug")
+                return try await person(slug, PageQuery(request.uri.query ?? ""), language)
+            }
+        }
+    }
+
+    // MARK: Search
+
+    func search(_ query: PageQuery, _ language: Language) async throws -> Answer {
+        let text = CrewWords(words: site.words(language), vocabularies: try await vocabularies())
+        let form = CrewSearchForm(query, text.vocabularies, text.words, today: today())
+        let canonical = form.canonical
+        if form.errors.isEmpty, canonical != query {
+            return .redirect(to: canonical.address("/\(language)/crew"))
+        }
+
+        let found = form.errors.isEmpty ? try await find(form, text) : nil
+        let page = CrewSearchPage(form: form, found: found, text: text, today: today())
+        let head = Site.Head(
+            language: language,
+            title: page.heading,
+            description: text.words("crew.description"),
+            path: "/crew",
+            query: canonical,
+            section: .crew,
+            isWide: true,
+            isDemonstration: found?.listings.contains(where: \.invented) ?? false,
+            isUnlisted: !canonical.items.isEmpty,
+            status: form.errors.isEmpty ? 200 : 400
+        )
+        return try site.answer("crew/search", page.view, head)
+    }
+
+    private func find(_ form: CrewSearchForm, _ text: CrewWords) async throws -> CrewSearchPage.Found {
+        var search = form.search
+        search.facets = Set(CrewFacet.allCases)
+        if search.regions.isEmpty, !form.shown.contains("municipality") {
+            search.facets.remove(.municipality)
+        }
+        async let totals = totals(of: search)
+        let results = try await crew.find(search)
+        var found = CrewSearchPage.Found(
+            results: results,
+            listings: try results.items.map { try $0.listing() }
+        )
+        found.totals = try await totals
+        if results.total <= CrewRelaxation.fewest {
+            found.relaxations = try await CrewRelaxation(form: form, text: text, crew: crew).find(found)
+        }
+        return found
+    }
+
+    /// How many there are under each coverage: the heads of the groups and the choice of coverage show it.
+    private func totals(of search: CrewSearch) async throws -> [CrewSearch.Coverage: Int] {
+        guard !search.dates.isEmpty else { return [:] }
+        var search = search
+        search.facets = []
+        search.limit = 1
+        search.place = .page(1)
+        let template = search
+        return try await withThrowingTaskGroup(of: (CrewSearch.Coverage, Int).self) { group in
+            for coverage in CrewSearch.Coverage.allCases {
+                group.addTask {
+                    var search = template
+                    search.coverage = coverage
+                    return (coverage, try await crew.find(search).total)
+                }
+            }
+            return try await group.reduce(into: [:]) { totals, one in totals[one.0] = one.1 }
+        }
+    }
+
+    // MARK: A person
+
+    func person(_ slug: String, _ query: PageQuery, _ language: Language) async throws -> Answer {
+        guard let record = try await crew.record(slug) else { throw Problem(.notFound) }
+        let text = CrewWords(words: site.words(language), vocabularies: try await vocabularies())
+        let form = CrewSearchForm(query, text.vocabularies, text.words, today: today())
+        var canonical = PageQuery()
+        canonical.add("dates", CrewSearchForm.written(form.search.dates))
+        let path = "/crew/\(record.listing.slug)"
+        if form.unreadableDates == nil, canonical != query || slug != record.listing.slug {
+            return .redirect(to: canonical.address("/\(language)\(path)"))
+        }
+        guard let calendar = try await crew.calendar(record.listing.id) else { throw Problem(.notFound) }
+        var page = CrewPersonPage(
+            record: record,
+            calendar: calendar,
+            text: text,
+            today: today()
+        )
+        page.asked = form.search.dates
+        if let typed = form.unreadableDates, let error = form.errors.first(where: { $0.field == "dates" }) {
+            page.unreadable = (typed, error.message)
+        }
+        let roles = text.words.list(record.listing.roles.prefix(3).map { text.role($0.code) })
+        let values = ["roles": roles, "region": text.region(record.listing.homeRegion)]
+        let head = Site.Head(
+            language: language,
+            title: page.title,
+            description: text.words("crew.personDescription", values),
+            path: path,
+            query: canonical,
+            section: .crew,
+            isDemonstration: record.listing.invented,
+            isUnlisted: record.listing.invented || !canonical.items.isEmpty,
+            status: page.unreadable == nil ? 200 : 400
+        )
+        return try site.answer("crew/person", page.view, head)
+    }
+
+    // MARK: A whole crew
+
+    func staffing(_ query: PageQuery, _ language: Language) async throws -> Answer {
+        let text = CrewWords(words: site.words(language), vocabularies: try await vocabularies())
+        let form = StaffingForm(query, text.vocabularies, text.words, today: today())
+        let canonical = form.canonical
+        if form.isSent, form.errors.isEmpty, canonical != query {
+            return .redirect(to: canonical.address("/\(language)/crew/staffing"))
+        }
+        var page = StaffingPage(form: form, text: text)
+        if form.isSent, form.errors.isEmpty {
+            let request = StaffingRequest(dates: form.dates, regions: form.regions, posts: form.posts)
+            page.result = try await crew.staff(request)
+        }
+        let head = Site.Head(
+            language: language,
+            title: text.words("staffing.title"),
+            description: text.words("staffing.description"),
+            path: "/crew/staffing",
+            query: form.isSent ? canonical : PageQuery(),
+            section: .staffing,
+            isWide: true,
+            isUnlisted: form.isSent,
+            status: form.errors.isEmpty ? 200 : 400
+        )
+        return try site.answer("crew/staffing", page.view, head)
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Postgres
+import Testing
+
+@testable import Registry
+@testable import Web
+
+@Suite struct SitePagesTests {
+    private func pages() throws -> SitePages {
+        SitePages(
+            site: try Site(
+                settings: .init(
+                    origin: "https://klappa.example",
+                    contact: "hej@klappa.example",
+                    isDemonstration: true
+                )
+            ),
+            vocabularies: { CrewSamples.vocabularies },
+            counts: { (1_979, ["skane": 1_126, "halland": 1]) }
+        )
+    }
+
+    @Test(arguments: Language.allCases, ["home", "about", "privacy", "accessibility"])
+    func `the pages of prose are as stored`(language: Language, name: String) async throws {
+        let pages = try pages()
+        let answer = name == "home" ? try await pages.home(language) : try await pages.text(name, language)
+        #expect(answer.language == language)
+        try StoredPages.expect(answer, is: "\(name).\(language)")
+    }
+
+    @Test(arguments: Language.allCases, [ProblemCode.notFound, .unexpected, .unavailable, .notAcceptable])
+    func `a problem is a page with its number`(language: Language, code: ProblemCode) async throws {
+        let site = try Site()
+        let router = Router(context: WebContext.self)
+        router.get("/problem") { request, context -> String in
+            var context = context
+            context.language = language
+            let answer = try #require(site.problemPage(Problem(code), request, context))
+            #expect(String(buffer: answer.body).contains(context.requestID.description))
+            #expect(answer.status.code == code.status)
+            return StoredPages.text(answer).replacing(context.requestID.description, with: "0000")
+        }
+        try await Application(router: router).test(.router) { client in
+            try await client.execute(uri: "/problem", method: .get) { response in
+                let answer = Answer.html(String(buffer: response.body), language: language)
+                try StoredPages.expect(answer, is: "problem-\(code.status).\(language)")
+            }
+        }
+    }
+
+    @Test func `canonical and alternate links name the public address`() async throws {
+        let html = StoredPages.text(try await pages().home(.en))
+        #expect(html.contains(#"<link rel="canonical" href="https://klappa.example/en">"#))
+        #expect(html.contains(#"<link rel="alternate" hreflang="sv" href="https://klappa.example/sv">"#))
+    }
+
+    @Test func `the first page with everything on it stays within 60 kB`() async throws {
+        let site = try Site()
+        var sum = 0
+        for address in site.assets.all {
+            let file = ByteBuffer(bytes: try #require(site.assets.asset(at: address)).bytes)
+            // Fonts are compressed already.
+            sum +=
+                address.hasSuffix(".woff2")
+                ? file.readableBytes : Gzip.compress(file)?.readableBytes ?? .max / 2
+        }
+        sum += try #require(Gzip.compress(try await pages().home(.sv).body)).readableBytes
+        #expect(sum <= 60_000, "\(sum) bytes")
+    }
+}
