@@ -18,7 +18,7 @@ loaded AS (
         body_sv, body_en, body_seat, centre, box, contact_body, contact_url, contact_sv, contact_en, sort_order)
     SELECT s.no, s.slug, s.code, s.county_letter, s.nuts3, s.iso_3166_2, s.short_name, s.name_sv, s.name_en,
         s.region_body, s.region_body_en, s.region_body_seat, s.centre, s.box, b.code, b.url,
-        b.name, b.name, s.sort_order
+        s.region_body || ', ' || s.region_body_seat, s.region_body_en || ', ' || s.region_body_seat, s.sort_order
     FROM source s
     LEFT JOIN klappa.film_body b ON b.code = s.film_bodies[1]
     ON CONFLICT (no) DO UPDATE

@@ -111,7 +111,7 @@ extension VocabularyList {
                 [
                     "name": "Film i Skåne AB", "liaison": nil, "email": nil, "phone": nil,
                     "url": "https://filmiskane.se/",
-                    "text": ["sv": "Film i Skåne AB", "en": "Film i Skåne AB"],
+                    "text": ["sv": "Region Skåne, Kristianstad", "en": "Region Skåne, Kristianstad"],
                 ]
             ),
         ]),
