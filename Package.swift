@@ -121,7 +121,13 @@ let package = Package(
             exclude: ["Site/Pages"],
             swiftSettings: settings
         ),
-        .testTarget(name: "KlappaTests", dependencies: ["Klappa", "TestSupport", asyncHTTPClient], swiftSettings: settings),
+        .testTarget(
+            name: "KlappaTests",
+            dependencies: [
+                "Klappa", "Postgres", "PrivateServer", "TestSupport", argumentParser, asyncHTTPClient, nioCore, nioHTTP,
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "BrowserTests",
             dependencies: ["TestSupport", asyncHTTPClient],
