@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Apply pending migrations to a given database first; a private one always is.")
     var migrate = false
 
+    @Flag(help: "Fill an empty registry with invented people first, marked as such wherever they are shown.")
+    var demo = false
+
     @Flag(name: .customLong("check-config"), help: "Only say whether the configuration fits, and what it is.")
     var checkConfiguration = false
 
@@ -53,6 +56,7 @@ struct Serve: AsyncParsableCommand {
             database: database,
             settings: settings,
             preparation: migrate ? .migrate : .usual,
+            fillsWithInventedPeople: demo,
             metrics: metrics,
             logger: logger
         )

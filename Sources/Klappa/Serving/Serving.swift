@@ -14,12 +14,14 @@ struct Serving: Service {
     let database: DatabaseOptions
     let settings: Settings
     let preparation: Backend.Preparation
+    let fillsWithInventedPeople: Bool
     let metrics: Prometheus
     let logger: Logger
 
     func run() async throws {
         try await database.withBackend(settings, as: .service, preparation: preparation, logger: logger) {
             backend in
+            if fillsWithInventedPeople { try await fill(backend) }
             let databases = Databases(
                 open: try backend.client(for: .open),
                 member: try backend.client(for: .member),
@@ -34,6 +36,20 @@ struct Serving: Service {
             }
         }
         logger.info("Stopped.")
+    }
+
+    /// Invents people where there are none yet.
+    private func fill(_ backend: Backend) async throws {
+        let logger = logger
+        let outcome = try await backend.withClient(for: .worker) { client in
+            try await DemoData().load(into: client) { logger.info("Invented \($0) people.") }
+        }
+        switch outcome {
+        case .made(let people, _): logger.info("The registry holds \(people) invented people.")
+        case .present(let people): logger.info("The registry holds \(people) invented people already.")
+        case .refused(let people):
+            logger.warning("The registry holds \(people) real people, so none were invented beside them.")
+        }
     }
 
     /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
