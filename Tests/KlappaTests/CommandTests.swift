@@ -1,4 +1,5 @@
 import Foundation
+import PrivateServer
 import TestSupport
 import Testing
 

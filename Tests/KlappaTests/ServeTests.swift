@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import PrivateServer
 import TestSupport
 import Testing
 

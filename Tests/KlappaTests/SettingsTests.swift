@@ -1,3 +1,5 @@
+import ArgumentParser
+import Postgres
 import Testing
 
 @testable import Klappa

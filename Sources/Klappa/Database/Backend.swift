@@ -50,7 +50,7 @@ struct Backend: Sendable {
         if let lease {
             let user = role == .owner ? "postgres" : role.name
             var configuration = try PostgresConfiguration(lease.server.conninfo(role: user))
-            configuration.applicationName = "klappa"
+            configuration.applicationName = "klappa-\(role.rawValue)"
             return configuration
         }
         let address = (isDirect ? settings.directURL : nil) ?? settings.databaseURL ?? ""
@@ -62,7 +62,7 @@ struct Backend: Sendable {
         } else if let password = settings.passwords[role] {
             configuration.password = password
         }
-        configuration.applicationName = "klappa"
+        configuration.applicationName = "klappa-\(role.rawValue)"
         configuration.transactionPooling = settings.usesTransactionPooling && !isDirect
         return configuration
     }
