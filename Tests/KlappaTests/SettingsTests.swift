@@ -26,7 +26,7 @@ import Testing
         (["KLAPPA_PORT": "http"], "KLAPPA_PORT", "0 to 65535"),
         (["KLAPPA_PORT": "70000"], "KLAPPA_PORT", "0 to 65535"),
         (["KLAPPA_ADMIN_PORT": "-1"], "KLAPPA_ADMIN_PORT", "0 to 65535"),
-        (["DATABASE_URL": "postgres://a:b:c@@"], "DATABASE_URL", "conninfo"),
+        (["DATABASE_URL": "postgres://[::1/klappa"], "DATABASE_URL", "conninfo"),
         (["DATABASE_URL": "hots=/tmp"], "DATABASE_URL", "conninfo"),
         (["DATABASE_POOLING": "statement"], "DATABASE_POOLING", "session, transaction"),
         (["DATABASE_POOLING": "transaction"], "DATABASE_DIRECT_URL", "is needed"),

@@ -19,6 +19,7 @@ struct PrintOpenAPI: AsyncParsableCommand {
         let nowhere = try PostgresClient(try PostgresConfiguration("host=/nowhere"), logger: Logs.command())
         let databases = Databases(open: nowhere, member: nowhere, worker: nowhere)
         let operations = Routes.operations(databases, origin: settings.publicURL)
-        print(APIInfo.document(of: operations, origin: settings.publicURL).json)
+        let document = APIInfo.document(of: operations, origin: settings.publicURL)
+        print(String(decoding: document.json.bytes, as: UTF8.self))
     }
 }
