@@ -89,7 +89,7 @@ let package = Package(
             name: "Klappa",
             dependencies: [
                 "Migrations", "Postgres", "PrivateServer", "Registry", "Web",
-                argumentParser, hummingbird, lifecycle, logging, metrics, unixSignals,
+                argumentParser, hummingbird, lifecycle, logging, metrics, nioCore, unixSignals,
             ],
             swiftSettings: settings
         ),

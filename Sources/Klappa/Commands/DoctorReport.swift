@@ -87,6 +87,7 @@ struct DoctorReport {
         }
         do {
             try await backend.withClient(for: .owner) { client in
+                _ = try await client.query("SELECT 1")
                 await examineServer(client)
                 await examineSchema(client)
             }
@@ -95,6 +96,7 @@ struct DoctorReport {
                 "connection",
                 .fails("\(error).", mend: "Check DATABASE_URL and the owner's user and password.")
             )
+            return
         }
         for role in DatabaseRole.allCases where role != .owner {
             do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import NIOCore
 import Postgres
 import Registry
 import Web
@@ -20,6 +21,6 @@ struct PrintOpenAPI: AsyncParsableCommand {
         let databases = Databases(open: nowhere, member: nowhere, worker: nowhere)
         let operations = Routes.operations(databases, origin: settings.publicURL)
         let document = APIInfo.document(of: operations, origin: settings.publicURL)
-        print(String(decoding: document.json.bytes, as: UTF8.self))
+        print(String(buffer: document.json.bytes))
     }
 }

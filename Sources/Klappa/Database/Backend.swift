@@ -97,7 +97,16 @@ struct Backend: Sendable {
         case .none:
             return
         case .usual where lease == nil:
-            try await withClient(for: .open) { try await migrator.requireCurrent($0) }
+            do {
+                try await withClient(for: .open) { try await migrator.requireCurrent($0) }
+            } catch let error as PostgresError where error.message.contains("does not exist") {
+                // Roles are made by the first migration, so on a new server this is what its absence looks like.
+                throw MigrationError(
+                    .pending,
+                    "The database or its roles do not exist yet (\(error.message)); make the database, then run klappa "
+                        + "migrate as a superuser, or serve with --migrate."
+                )
+            }
         case .usual, .migrate:
             try await withClient(for: .owner) { client in
                 if try await !migrator.status(client).isCurrent { try await migrator.migrate(client) }
