@@ -77,6 +77,8 @@ struct SchemaComponents {
         for property in properties {
             var value = reference(property.schema)
             if let summary = property.summary, case .object(var inner) = value {
+                // Linters of older documents allow nothing beside a reference.
+                if inner["$ref"] != nil { inner = .init([("allOf", [value])]) }
                 inner["description"] = .string(summary)
                 value = .object(inner)
             }
