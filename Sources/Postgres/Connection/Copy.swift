@@ -109,10 +109,9 @@ extension Verbs {
             try await writer.finish()
         } catch {
             writer.abandon()
-            let (session, timeout) = (session, scriptTimeout)
-            // In a task of its own, since the caller's may be cancelled. The server only repeats that we gave up.
-            await Task { _ = try? await session.endCopyIn(failure: "the client gave up", timeout: timeout) }
-                .value
+            let session = session
+            // In a task of its own, since the caller's may be cancelled.
+            await Task { await session.leaveCopyIn() }.value
             throw error
         }
         do throws(PostgresError) {

@@ -90,7 +90,11 @@ actor Listener: Session.Owner {
     private func run(_ text: String, on session: Session) async throws(PostgresError) {
         let segment = Segment(internal: text, timeout: connector.configuration.deadlines.connect)
         session.submit(segment)
-        _ = try await segment.ticket.value()
+        let ticket = segment.ticket
+        // The session would first ask the server to cancel; here silence means that the connection is no good.
+        let timer = reactor.schedule(at: segment.deadline) { ticket.fail(Session.timeout(segment)) }
+        defer { reactor.cancel(timer) }
+        _ = try await ticket.value()
     }
 
     private func pause(_ duration: Duration) async throws(PostgresError) {

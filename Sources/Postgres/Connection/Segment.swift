@@ -12,11 +12,22 @@ final class Segment: Sendable {
     let mayRepeat: Bool
     /// Whether it is one of the client's own, which is never prepared.
     let isInternal: Bool
+    /// Whether it runs in a transaction that was asked to be read-only: its refusal to write says nothing about the
+    /// server.
+    let isReadOnly: Bool
     /// Where the answer goes.
     let ticket = Ticket<Rows>()
 
-    init(_ sql: SQL, prefix: SQL? = nil, timeout: Duration, deadline: Deadline? = nil, mayRepeat: Bool) {
+    init(
+        _ sql: SQL,
+        prefix: SQL? = nil,
+        timeout: Duration,
+        deadline: Deadline? = nil,
+        mayRepeat: Bool,
+        isReadOnly: Bool = false
+    ) {
         isInternal = false
+        self.isReadOnly = isReadOnly
         self.sql = sql
         self.prefix = prefix
         self.timeout = timeout
@@ -27,6 +38,7 @@ final class Segment: Sendable {
     /// One of the client's own: an empty statement, a rollback, DEALLOCATE.
     init(internal text: String, timeout: Duration) {
         isInternal = true
+        isReadOnly = false
         sql = SQL(unsafe: text)
         prefix = nil
         self.timeout = timeout

@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// COPY, step by step, while the session's wire is owned. <https://www.postgresql.org/docs/15/libpq-copy.html>
 extension Session {
     /// Which way the data goes.
@@ -109,6 +111,29 @@ extension Session {
         } catch {
             if exclusive { try await abandonWire(after: error) }
             throw error
+        }
+    }
+
+    /// Stops a COPY whose writer has given up. The server may be busy with a row and not be reading: it is asked to
+    /// cancel before it is told that no more data comes.
+    func leaveCopyIn() async {
+        guard exclusive, isOpen else { return }
+        requestCancel()
+        let deadline = Deadline(after: Self.cancelLimit)
+        do throws(PostgresError) {
+            while handle.putCopyEnd(failure: "the client gave up") == 0 {
+                try await flushAll(until: deadline)
+            }
+            try await flushAll(until: deadline)
+            _ = try await drain(until: deadline)
+            releaseWire()
+            guard isOpen else { return }
+            // Hit by a cancel request that comes late, instead of the next caller.
+            waiting.prepend(Segment(internal: "", timeout: .seconds(5)))
+            sendWaiting()
+        } catch {
+            exclusive = false
+            lose(error)
         }
     }
 

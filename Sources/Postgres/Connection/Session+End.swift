@@ -40,7 +40,9 @@ extension Session {
         let lost = flights
         flights = []
         for flight in lost {
-            flight.segment.ticket.fail((flight.cancelled ?? error).about(flight.segment.sql.text))
+            // An answer without its sync leaves open whether it was committed.
+            let told = flight.result == nil ? flight.error : flight.error?.with(retry: .unknown)
+            flight.segment.ticket.fail((flight.cancelled ?? told ?? error).about(flight.segment.sql.text))
         }
         waiter?.fail(error)
         waiter = nil

@@ -296,7 +296,8 @@ actor Session: Wakeable {
         flights[index].error = error
         flights[index].failedStep = step
         if step == .prepareMain || step == .preparePrefix { statements.forget(failed.text, gone: true) }
-        if let state = error.sqlState, ErrorRules.retires(state), retirement == nil {
+        let isExpected = segment.isReadOnly && error.sqlState == .readOnlySQLTransaction
+        if let state = error.sqlState, ErrorRules.retires(state), !isExpected, retirement == nil {
             retirement = state.rawValue
         }
     }

@@ -6,9 +6,16 @@ final class Verbs: Sendable {
     private let statementTimeout: Duration
     let scriptTimeout: Duration
     private let deadline: Deadline?
+    private let isReadOnly: Bool
     private let finished = Atomic<Bool>(false)
 
-    init(session: Session, deadlines: PostgresConfiguration.Deadlines, deadline: Deadline?) {
+    init(
+        session: Session,
+        deadlines: PostgresConfiguration.Deadlines,
+        deadline: Deadline?,
+        isReadOnly: Bool = false
+    ) {
+        self.isReadOnly = isReadOnly
         self.session = session
         self.statementTimeout = deadlines.statement
         self.deadline = deadline
@@ -34,9 +41,14 @@ final class Verbs: Sendable {
 
     func query(_ sql: SQL, deadline: Duration?, mayRepeat: Bool) async throws(PostgresError) -> Rows {
         try check()
-        try sql.check()
+        try sql.checkLent()
         return try await run(
-            Segment(sql, timeout: limit(deadline, else: statementTimeout), mayRepeat: mayRepeat)
+            Segment(
+                sql,
+                timeout: limit(deadline, else: statementTimeout),
+                mayRepeat: mayRepeat,
+                isReadOnly: isReadOnly
+            )
         )
     }
 

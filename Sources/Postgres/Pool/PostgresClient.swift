@@ -106,7 +106,7 @@ public final class PostgresClient: Sendable {
         settings: [(String, String)] = [],
         deadline: Duration? = nil
     ) async throws(PostgresError) -> Rows {
-        try sql.check()
+        try sql.checkShared()
         let lane = lane == .short ? short : self.search
         let timeout = deadline ?? lane.shape.timeout
         var all = settings
@@ -173,7 +173,12 @@ public final class PostgresClient: Sendable {
             if configuration.transactionPooling {
                 settings += configuration.sessionSettings.map { ($0.key, $0.value) }
             }
-            let verbs = Verbs(session: session, deadlines: configuration.deadlines, deadline: end)
+            let verbs = Verbs(
+                session: session,
+                deadlines: configuration.deadlines,
+                deadline: end,
+                isReadOnly: options.access == .readOnly
+            )
             return try await Transaction.run(verbs, options, settings, body)
         }
     }
