@@ -8,12 +8,13 @@ struct FileChunks: AsyncSequence {
     typealias Failure = any Error
 
     /// Why a file cannot be read.
-    struct Unreadable: Error {
+    struct Unreadable: Error, CustomStringConvertible {
         let path: String
         let code: CInt
 
         /// The operating system's word for it.
         var reason: String { String(cString: strerror(code)) }
+        var description: String { "\(path) cannot be read: \(reason)." }
     }
 
     private let path: String

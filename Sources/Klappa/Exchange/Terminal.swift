@@ -78,12 +78,8 @@ enum Interruption {
         do {
             return try await task.value
         } catch  where task.isCancelled {
-            throw Interrupted()
+            FileHandle.standardError.write(Data("Interrupted; what had been begun was undone.\n".utf8))
+            throw ExitCode(130)
         }
     }
-}
-
-/// The work was ended by a signal.
-struct Interrupted: Error, CustomStringConvertible {
-    var description: String { "Interrupted; what had been begun was undone." }
 }
