@@ -9,8 +9,10 @@ public enum ErrorMap {
     /// The problem for an error; nil for one that is not of the database.
     public static func problem(for error: any Error) -> Problem? {
         guard let error = error as? PostgresError else { return nil }
-        if let state = error.sqlState, let problem = problem(for: state) { return problem }
-        return kinds.first { $0.kind == error.kind }?.problem()
+        // The client's own verdict first: a database that does not answer in time is unavailable, although the client
+        // lends that error the SQLSTATE of a statement that the server stopped.
+        if let row = kinds.first(where: { $0.kind == error.kind }) { return row.problem() }
+        return error.sqlState.flatMap(problem(for:))
     }
 
     /// The problem for a SQLSTATE, by the whole code or else by its class.
