@@ -1,13 +1,19 @@
 // Enhancements only: every page works without this file.
 
-// After a form came back with errors the reader starts at their summary.
-document.getElementById("errors")?.focus();
+// After a form came back with errors the reader starts at their summary, whose links lead into the fields.
+const errors = document.getElementById("errors");
+errors?.focus();
+errors?.addEventListener("click", ({ target }) => {
+  const field = target.closest("a")?.hash.slice(1);
+  if (field) document.getElementById(field)?.focus();
+});
 
 // A search form that answers while it is being filled in: a change fetches the same page that a submit would
 // open, and its parts (data-part) take the place of the old ones.
 const form = document.querySelector("form[data-live]");
 if (form) {
   let running;
+  let shown = location.search;
 
   const address = () => {
     const query = new URLSearchParams(new FormData(form));
@@ -41,6 +47,7 @@ if (form) {
       if (!page.querySelector('[data-part="results"]')) throw new Error("not a page of results");
       replace(page);
       history.pushState(null, "", reply.url);
+      shown = location.search;
     } catch (error) {
       // Whatever went wrong: the browser opens the page itself and shows it.
       if (error.name !== "AbortError") location.assign(target);
@@ -60,5 +67,8 @@ if (form) {
     if (form.matches(":popover-open")) form.hidePopover();
     show(address());
   });
-  addEventListener("popstate", () => location.reload());
+  // Back and forth between searches; a leap within the page asks for nothing.
+  addEventListener("popstate", () => {
+    if (location.search !== shown) location.reload();
+  });
 }

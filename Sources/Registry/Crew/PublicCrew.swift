@@ -11,16 +11,28 @@ public struct PublicCrew: Sendable {
     /// Fills a whole crew.
     let staff: @Sendable (StaffingRequest) async throws -> StaffingResult
 
-    /// How many people are listed, in all and by region.
-    public func counts() async throws -> (total: Int, regions: [String: Int]) {
+    /// How many people are listed, counted now.
+    public func counts() async throws -> CrewCounts {
         var search = CrewSearch()
         search.facets = [.region]
         search.limit = 1
         let results = try await find(search)
         let regions = (results.facets[.region] ?? []).map { ($0.value, $0.count) }
-        return (results.total, Dictionary(regions) { first, _ in first })
+        return CrewCounts(
+            total: results.total,
+            regions: Dictionary(regions) { first, _ in first },
+            areInvented: try results.items.first?.listing().invented ?? false
+        )
     }
+}
 
+/// How many people are listed.
+public struct CrewCounts: Hashable, Sendable {
+    let total: Int
+    /// By code of a region in which they count as local.
+    let regions: [String: Int]
+    /// Whether the one who renewed last is demonstration data: then the rest is too.
+    let areInvented: Bool
 }
 
 extension PublicCrew {

@@ -14,14 +14,11 @@ public struct Site: Sendable {
         public var origin: String?
         /// Where reports on accessibility go, an address for mail; nil names the film commissions instead.
         public var contact: String?
-        /// Whether the catalogue was filled with invented people.
-        public var isDemonstration: Bool
 
         /// See the properties of the same names.
-        public init(origin: String? = nil, contact: String? = nil, isDemonstration: Bool = false) {
+        public init(origin: String? = nil, contact: String? = nil) {
             self.origin = origin
             self.contact = contact
-            self.isDemonstration = isDemonstration
         }
     }
 
@@ -146,7 +143,7 @@ public struct Site: Sendable {
                     ]
                 }
             ),
-            "demonstration": .flag(head.isDemonstration || settings.isDemonstration),
+            "demonstration": .flag(head.isDemonstration),
         ]
     }
 }

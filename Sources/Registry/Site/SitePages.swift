@@ -5,8 +5,8 @@ public import Web
 
 /// The pages that belong to no feature: the first page, about, privacy, accessibility, and the assets.
 public struct SitePages: Sendable {
-    /// How many people are listed, in all and by region.
-    public typealias Counts = @Sendable () async throws -> (total: Int, regions: [String: Int])
+    /// Tells how many people are listed.
+    public typealias Counts = @Sendable () async throws -> CrewCounts
 
     private let site: Site
     private let vocabularies: @Sendable () async throws -> Vocabularies
@@ -82,7 +82,8 @@ public struct SitePages: Sendable {
             language: language,
             title: words("home.pageTitle"),
             description: words("home.description"),
-            path: ""
+            path: "",
+            isDemonstration: counts.areInvented
         )
         return try site.answer("site/home", view, head)
     }

@@ -12,14 +12,10 @@ import Testing
     private func pages() throws -> SitePages {
         SitePages(
             site: try Site(
-                settings: .init(
-                    origin: "https://klappa.example",
-                    contact: "hej@klappa.example",
-                    isDemonstration: true
-                )
+                settings: .init(origin: "https://klappa.example", contact: "hej@klappa.example")
             ),
             vocabularies: { CrewSamples.vocabularies },
-            counts: { (1_979, ["skane": 1_126, "halland": 1]) }
+            counts: { CrewCounts(total: 1_979, regions: ["skane": 1_126, "halland": 1], areInvented: true) }
         )
     }
 
