@@ -103,6 +103,8 @@ package struct CrewImport: Sendable {
         let report: Report
     }
 
+    // Not optimised: Swift 6.3.1 crashes in a release build while it splits this coroutine. The time goes elsewhere.
+    @_optimize(none)
     private func run(
         _ chunks: some AsyncSequence<[UInt8], any Error>,
         _ vocabulary: CrewVocabulary,
