@@ -117,7 +117,6 @@ public struct PrivateServer: Sendable {
     /// Starts the server again if it has died; true when it had. For the one who keeps a service running.
     package func revive(_ lease: Lease) async throws(PrivateServerError) -> Bool {
         if case .alive = DirectoryState.postmaster(directory) { return false }
-        logger.warning("The private PostgreSQL in \(directory.path) has ended; starting it again.")
         let installed = await programs.installed(only: onlyBinaries, path: searchPath)
         try await transition(lease) { () async throws(PrivateServerError) in
             lease.update(try await start(installed))

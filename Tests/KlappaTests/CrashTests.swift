@@ -84,6 +84,25 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Disk.canMount, "needs the right to mount"))
+    func `a full disk stops writes but not reads, and with room again all goes on by itself`() async throws {
+        try await Disk.with(megabytes: 400) { disk in
+            let directory = StateDirectory(disk.path + "/klappa")
+            let running = try await Program.serve([], ["KLAPPA_STATE_DIR": directory.path])
+            let conninfo = "host='\(directory.path)/socket' dbname=klappa user=postgres"
+            let write =
+                "CREATE UNLOGGED TABLE public.big AS SELECT repeat(n::text, 2000) FROM generate_series(1, 5000) n"
+            try disk.fill()
+            let refusal = await #expect(throws: TestServerError.self) { try await psql(write, conninfo) }
+            #expect(refusal?.output.contains("No space left on device") == true)
+            #expect(await Web.get(running.url("/api/v1/crew?role=gaffer"))?.status == 200)
+            disk.empty()
+            try await psql(write, conninfo)
+            #expect(await Web.get(running.url("/health/ready"))?.status == 200)
+            #expect(try await running.stop().status == 0)
+        }
+    }
+
     static func postmaster(_ directory: StateDirectory) throws -> Int32 {
         let text = try String(contentsOfFile: directory.data + "/postmaster.pid", encoding: .utf8)
         return try #require(Int32(text.prefix { $0 != "\n" }))

@@ -18,6 +18,7 @@ final class Watchdog: Sendable {
             n=0
             while kill -0 "$p" 2>/dev/null && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
         fi
+        umount -l "$2" 2>/dev/null
         rm -rf -- "$1"
         """
 

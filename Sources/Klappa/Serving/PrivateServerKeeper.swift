@@ -10,11 +10,15 @@ struct PrivateServerKeeper: Sendable {
 
     /// Looks every half second until the task is cancelled.
     func run() async {
+        var said: PrivateServerError?
         while !Task.isCancelled {
             do throws(PrivateServerError) {
                 if try await server.revive(lease) { logger.notice("The private PostgreSQL runs again.") }
+                said = nil
             } catch {
-                logger.error("\(error)")
+                // Tried again until it works, said once: a full disk may stay full for a night.
+                if error != said { logger.error("\(error)") }
+                said = error
             }
             // Throws when cancelled only, and then the loop ends.
             try? await Task.sleep(for: .milliseconds(500))

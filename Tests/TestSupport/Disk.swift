@@ -1,13 +1,13 @@
 import Glibc
 import PrivateServer
-import TestSupport
 
 /// A small disk in memory, to be filled and made read-only; only root can have one.
-struct Disk: Sendable {
-    let path: String
+public struct Disk: Sendable {
+    /// Where it is mounted.
+    public let path: String
 
     /// Whether this process may mount: root may, unless it lives in a container that forbids it.
-    static let canMount: Bool = {
+    public static let canMount: Bool = {
         guard geteuid() == 0 else { return false }
         let path = TestServer.temporaryDirectory()
         defer { rmdir(path) }
@@ -17,7 +17,9 @@ struct Disk: Sendable {
     }()
 
     /// Lends a disk of this size.
-    static func with<Result>(megabytes: Int, _ body: (Disk) async throws -> Result) async throws -> Result {
+    public static func with<Result>(megabytes: Int, _ body: (Disk) async throws -> Result) async throws
+        -> Result
+    {
         try await withStateDirectory { directory in
             mkdir(directory.path, 0o755)
             guard mount("tmpfs", directory.path, "tmpfs", 0, "size=\(megabytes)m,mode=755") == 0 else {
@@ -29,7 +31,7 @@ struct Disk: Sendable {
     }
 
     /// Writes until nothing more fits.
-    func fill() throws {
+    public func fill() throws {
         guard let file = fopen(path + "/filler", "we") else { throw DiskError(call: "fopen", reason: errno) }
         defer { fclose(file) }
         setvbuf(file, nil, _IONBF, 0)
@@ -38,10 +40,10 @@ struct Disk: Sendable {
     }
 
     /// Takes back what ``fill()`` wrote.
-    func empty() { unlink(path + "/filler") }
+    public func empty() { unlink(path + "/filler") }
 
     /// Mounts it anew, `ro` or `rw`.
-    func remount(_ option: String) throws {
+    public func remount(_ option: String) throws {
         let flags = UInt(MS_REMOUNT) | (option == "ro" ? UInt(MS_RDONLY) : 0)
         guard mount("tmpfs", path, "tmpfs", flags, nil) == 0 else {
             throw DiskError(call: "remount", reason: errno)
@@ -50,7 +52,9 @@ struct Disk: Sendable {
 }
 
 /// A call of the kernel that failed.
-struct DiskError: Error {
-    let call: String
-    let reason: Int32
+public struct DiskError: Error {
+    /// Its name.
+    public let call: String
+    /// The kernel's reason.
+    public let reason: Int32
 }
