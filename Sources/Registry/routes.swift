@@ -25,6 +25,7 @@ public enum Routes {
         let operations = operations(databases, origin: origin)
         table.add(operations)
         let document = LivingDocument(of: operations, origin: origin, databases)
+        table.codes = { try await document.codes() }
         table.page("/openapi.json") { _, _ in
             .json(await document.current().json.bytes, caching: .fresh(seconds: 60))
         }

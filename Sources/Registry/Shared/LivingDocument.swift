@@ -16,6 +16,9 @@ public final class LivingDocument: Sendable {
         vocabularies = VocabularyCatalogue { try await queries.load() }
     }
 
+    /// The codes of the vocabularies as they are now.
+    public func codes() async throws -> [String: [String]] { try await vocabularies.current().codes }
+
     /// The document; made anew when a vocabulary has changed. Without a database it is still right, only less exact:
     /// it describes the form of codes instead of listing them.
     public func current() async -> OpenAPIDocument {

@@ -4,7 +4,14 @@ internal import NIOCore
 
 extension Operation {
     /// Checks the request against the declaration and runs the handler.
-    func answer(_ request: Request, _ context: WebContext) async throws -> Answer {
+    ///
+    /// - Parameter codes: the codes of the vocabularies, asked for only when something else is wrong already, so that
+    ///   the reader learns of everything at once; the handler judges them otherwise.
+    func answer(
+        _ request: Request,
+        _ context: WebContext,
+        codes: RouteTable.Codes? = nil
+    ) async throws -> Answer {
         if security == .required, context.identity == nil { throw Problem(.unauthorized) }
         let accept = Accept(request.headers[.accept])
         guard accept.preferred(of: response.contentTypes) != nil else {
@@ -25,7 +32,11 @@ extension Operation {
             (json, bytes) = try await body.read(request)
             errors += body.schema.errors(in: json)
         }
-        guard errors.isEmpty else { throw Problem.invalid(errors) }
+        guard errors.isEmpty else {
+            // Without the vocabularies the other errors are still worth telling.
+            if let known = try? await codes?() { errors += unknownCodes(in: values, json, among: known) }
+            throw Problem.invalid(errors)
+        }
         let input = Input(
             values: values,
             body: json,
@@ -34,6 +45,19 @@ extension Operation {
             query: String(query)
         )
         return try await handler(input, context)
+    }
+
+    private func unknownCodes(
+        in values: [String: any Sendable],
+        _ json: JSON,
+        among known: [String: [String]]
+    ) -> [FieldError] {
+        let fields = parameters.map(\.declaration).flatMap { declaration in
+            (values[declaration.name] as? [String]).map {
+                declaration.schema.unknownCodes(in: $0, among: known, of: declaration.name)
+            } ?? []
+        }
+        return fields + (body?.schema.unknownCodes(in: json, among: known) ?? [])
     }
 
     private func read(

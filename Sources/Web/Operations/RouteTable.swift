@@ -10,6 +10,11 @@ public struct RouteTable: Sendable {
     public typealias PageHandler = @Sendable (Request, WebContext) async throws -> Answer
     private typealias Responder = @Sendable (Request, WebContext) async throws -> Response
 
+    /// The codes of the vocabularies that parameters and bodies speak of, by the names of these.
+    public typealias Codes = @Sendable () async throws -> [String: [String]]
+
+    /// Where the codes of the vocabularies are had; nil leaves all judging of codes to the handlers.
+    public var codes: Codes?
     /// In the order of the document.
     public private(set) var operations: [Operation] = []
     private var pages: [(path: String, method: HTTPRequest.Method, handler: PageHandler)] = []
@@ -63,8 +68,8 @@ public struct RouteTable: Sendable {
             routes[path, default: [:]][method] = responder
         }
         for operation in operations {
-            add(operation.path, operation.method) { request, context in
-                try await operation.answer(request, context)
+            add(operation.path, operation.method) { [codes] request, context in
+                try await operation.answer(request, context, codes: codes)
                     .response(to: request, vary: ["Accept", "Authorization"], isPublicAPI: true)
             }
         }

@@ -84,6 +84,15 @@ extension Fault {
         )
     }
 
+    /// A code that no vocabulary knows; of long ones the beginning is shown.
+    static func unknownCode(_ code: String) -> Fault {
+        let shown = code.prefix(60)
+        return Fault(
+            "unknown-value",
+            Localized(sv: "Värdet \(shown) finns inte.", en: "There is no value \(shown).")
+        )
+    }
+
     /// Names the choices when they are few.
     static func notAChoice(_ values: [String]) -> Fault {
         let list = values.count <= 12 ? " (" + values.joined(separator: ", ") + ")" : ""

@@ -45,6 +45,10 @@ import Testing
         ("role=%0", ["role encoding"]), ("role=a%00", ["role encoding"]), ("role=A", ["role malformed"]),
         ("%ff=1", [" unknown"]),
         ("x=1&limit=0&role=-", ["x unknown", "limit out-of-range", "role malformed"]),
+        (
+            "limit=0&place=skane,narnia,oz",
+            ["limit out-of-range", "place unknown-value", "place unknown-value"]
+        ),
     ])
     func `every bad parameter is named`(query: String, expected: [String]) async throws {
         try await run { client in
@@ -77,6 +81,8 @@ import Testing
             #"{"name":"","count":0,"role":"x"}"#, 400,
             ["/name length", "/count out-of-range", "/role unknown"]
         ),
+        (#"{"name":"","from":"narnia"}"#, 400, ["/name length", "/from unknown-value"]),
+        (#"{"name":"","from":["skane","oz"]}"#, 400, ["/name length", "/from/1 unknown-value"]),
         ("", 400, [" syntax"]), ("{", 400, [" syntax"]), ("[]", 400, [" wrong-type"]),
         (#"{"name":"\ud800"}"#, 400, [" character"]),
         (#"{"name":"\u0000"}"#, 400, [" character"]),

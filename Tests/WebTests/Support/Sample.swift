@@ -9,6 +9,7 @@ import NIOCore
 enum Sample {
     static let limit = Parameter.integer("limit", "How many.", in: 1...100, default: 20)
     static let role = Parameter.list("role", "Roles.", of: .string(pattern: .slug, example: "gaffer"))
+    static let place = Parameter.list("place", "Regions.", of: .code(of: "region", example: "skane"))
     static let name = Parameter.path("name", "A name.", example: "asa")
 
     struct Greeting: Decodable {
@@ -21,6 +22,13 @@ enum Sample {
         [
             .required("name", .string(length: 1...20, example: "Åsa")),
             .optional("count", .integer(1...3, example: 2)),
+            .optional(
+                "from",
+                .either(
+                    .array(of: .code(of: "region", example: "skane")),
+                    .code(of: "region", example: "skane")
+                )
+            ),
         ]
     )
 
@@ -41,7 +49,7 @@ enum Sample {
             summary: "Echo",
             description: "Answers what was asked.",
             security: .optional,
-            parameters: [limit, role],
+            parameters: [limit, role, place],
             response: .json("The echo.", echoed, example: ["limit": 20, "role": ["gaffer"]])
         ) { input, _ in
             .json(
@@ -89,6 +97,7 @@ enum Sample {
     static func routes(_ more: (inout RouteTable) -> Void = { _ in }) -> RouteTable {
         var routes = RouteTable()
         routes.add(operations)
+        routes.codes = { ["region": ["halland", "skane"]] }
         routes.page("/sv/large") { _, _ in .html(large, language: .sv) }
         routes.page("/sv/broken") { _, _ in throw Secret() }
         routes.page("/api/v1/broken") { _, _ in throw Secret() }
