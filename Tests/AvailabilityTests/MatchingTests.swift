@@ -19,7 +19,9 @@ struct MatchingTests {
 
     @Test func `a person moves when somebody else can only take their post`() {
         #expect(
-            Matching.fill([.init(count: 1, candidates: [0, 1]), .init(count: 2, candidates: [0])]) == [[1], [0]]
+            Matching.fill([.init(count: 1, candidates: [0, 1]), .init(count: 2, candidates: [0])]) == [
+                [1], [0],
+            ]
         )
     }
 
@@ -76,7 +78,8 @@ struct MatchingTests {
         let most = (0..<(1 << posts.count)).map { set in
             let inside = posts.indices.filter { set & (1 << $0) != 0 }
             let outside = posts.indices.filter { set & (1 << $0) == 0 }
-            return Set(inside.flatMap { posts[$0].candidates }).count + outside.reduce(0) { $0 + posts[$1].count }
+            return Set(inside.flatMap { posts[$0].candidates }).count
+                + outside.reduce(0) { $0 + posts[$1].count }
         }
         #expect(filled == most.min())
     }

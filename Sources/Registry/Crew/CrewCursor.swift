@@ -32,8 +32,15 @@ struct CrewCursor: Hashable, Sendable, Codable {
     var text: String {
         // Encoding numbers and strings cannot fail.
         let data = (try? JSONEncoder().encode(self)) ?? Data()
-        let key = data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-        return Self.mark(of: search) + "-" + key.replacing("=", with: "")
+        let key = data.base64EncodedData().compactMap { (byte: UInt8) -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }
+        return Self.mark(of: search) + "-" + String(decoding: key, as: UTF8.self)
     }
 
     /// The form of every cursor.

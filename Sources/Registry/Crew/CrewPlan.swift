@@ -78,7 +78,15 @@ struct CrewPlan: Hashable, Sendable {
     /// process: what a cursor belongs to.
     var fingerprint: UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in String(reflecting: key).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for values in key {
+            // No code has these bytes, so ["ab"] and ["a", "b"] differ.
+            for value in values {
+                value.utf8.forEach(mix)
+                mix(0)
+            }
+            mix(1)
+        }
         return hash
     }
 
