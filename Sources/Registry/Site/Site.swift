@@ -106,7 +106,7 @@ public struct Site: Sendable {
             head.query.address("/\(language)\(head.path ?? "")")
         }
         let alternates: [View] =
-            head.path == nil || settings.origin == nil
+            head.path == nil
             ? []
             : Language.allCases.map { language in
                 ["language": .text(language.rawValue), "address": .text(origin + address(language))]
