@@ -1,6 +1,5 @@
 internal import CoreMetrics
 internal import Glibc
-internal import Synchronization
 
 /// Makes connections: tries every server of a configuration, every address of each, one after the other.
 ///

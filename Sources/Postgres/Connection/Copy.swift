@@ -6,7 +6,7 @@ internal import Synchronization
 /// memory stays bounded however fast the source is.
 public final class CopyWriter: Sendable {
     private let verbs: Verbs
-    private let buffer = Mutex<[UInt8]>([])
+    private let buffer = Guarded<[UInt8]>([])
     private let isDone = Atomic<Bool>(false)
 
     init(_ verbs: Verbs) {

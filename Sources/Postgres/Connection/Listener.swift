@@ -1,5 +1,4 @@
 internal import Logging
-internal import Synchronization
 
 /// What a listener hears.
 public enum Notice: Sendable, Hashable {

@@ -1,6 +1,5 @@
 internal import CLibpq
 internal import DequeModule
-internal import Synchronization
 
 /// One connection to the server, in pipeline mode for its whole life but for COPY and scripts.
 ///
@@ -39,7 +38,7 @@ actor Session: Wakeable {
 
     nonisolated let reactor = Reactor.shared
     nonisolated let isShared: Bool
-    nonisolated let inbox = Mutex<[Request]>([])
+    nonisolated let inbox = Guarded<[Request]>([])
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
     var handle: ConnectionHandle

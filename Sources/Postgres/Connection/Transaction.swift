@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// How a transaction runs.
 public struct TransactionOptions: Sendable, Hashable {
     /// What it sees of others. <https://www.postgresql.org/docs/15/transaction-iso.html>
@@ -50,7 +48,7 @@ public struct TransactionOptions: Sendable, Hashable {
 /// ``savepoint(_:)`` or of the transaction makes it usable again.
 public final class Transaction: Sendable {
     let verbs: Verbs
-    private let depth = Mutex(0)
+    private let depth = Guarded(0)
 
     private init(_ verbs: Verbs) {
         self.verbs = verbs

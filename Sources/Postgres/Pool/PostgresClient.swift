@@ -1,6 +1,5 @@
 internal import CoreMetrics
 public import Logging
-internal import Synchronization
 
 /// A pool of connections to one database, with a shared and a lent side.
 ///
@@ -23,7 +22,7 @@ public final class PostgresClient: Sendable {
     private let short: SharedLane
     private let search: SharedLane
     private let closing = Ticket<Void>()
-    private let listeners = Mutex<[Task<Void, Never>]>([])
+    private let listeners = Guarded<[Task<Void, Never>]>([])
 
     /// Prepares a client; connections are made when they are needed.
     /// - Throws: kind `configuration`, when lists of hosts and ports do not match.

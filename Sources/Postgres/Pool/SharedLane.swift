@@ -23,7 +23,7 @@ actor SharedLane: Session.Owner, Wakeable {
     nonisolated let reactor = Reactor.shared
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
     nonisolated let shape: Shape
-    private nonisolated let inbox = Mutex<[Segment]>([])
+    private nonisolated let inbox = Guarded<[Segment]>([])
     private nonisolated let outstanding = Atomic<Int>(0)
 
     private let connector: Connector

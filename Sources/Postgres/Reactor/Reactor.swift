@@ -26,7 +26,7 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
         var asleep = false
     }
 
-    private let inbox = Mutex(Inbox())
+    private let inbox = Guarded(Inbox())
     private let thread = Atomic<UInt>(0)
     private let epoll: Int32
     private let bell: Int32

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// One answer that one caller waits for. Whoever settles it first decides; later answers are dropped.
 ///
 /// Any thread may settle it. The wait ends at once when the calling task is cancelled.
@@ -13,7 +11,7 @@ final class Ticket<Value: Sendable>: Sendable {
         case done
     }
 
-    private let state = Mutex(State.open)
+    private let state = Guarded(State.open)
 
     init() {}
 
