@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct StatementKindTests {
     @Test(arguments: [
-        "BEGIN", "  begin", "-- note\nCOMMIT", "/* a /* nested */ note */ SET x = 1", "ROLLBACK;", ";;START TRANSACTION",
+        "BEGIN", "  begin", "-- note\nCOMMIT", "/* a /* nested */ note */ SET x = 1",
+        "ROLLBACK;", ";;START TRANSACTION",
         "Listen channel", "DISCARD ALL", "set\tx to 1",
     ])
     func `a statement of the session is known by its first word`(text: String) {
@@ -20,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT 1", "WITH x AS (SELECT 1) SELECT * FROM x", "(SELECT 1)", "settle", "beginning", "", "-- only a note",
+        "SELECT 1", "WITH x AS (SELECT 1) SELECT * FROM x", "(SELECT 1)", "settle", "beginning", "",
+        "-- only a note",
         "/* open", "INSERT INTO t VALUES (1)", "copying", "--",
     ])
     func `everything else runs anywhere`(text: String) {
