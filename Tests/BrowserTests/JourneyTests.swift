@@ -20,7 +20,9 @@ import Testing
             #expect(try await browser.element("html").attribute("lang") == language)
             try await browser.element("#dates").type(days)
             try await browser.element(".ask button").click()
-            #expect(try await browser.url().hasPrefix("\(root)/\(language)/crew?dates="))
+            try await eventually("the results are shown") {
+                try await browser.url().hasPrefix("\(root)/\(language)/crew?dates=")
+            }
             let first = try await browser.element(".hit a")
             let name = try await first.text()
             #expect(!name.isEmpty)

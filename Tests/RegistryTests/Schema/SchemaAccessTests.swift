@@ -39,8 +39,6 @@ struct SchemaAccessTests {
         "SELECT klappa.erase(gen_random_uuid())",
         "SELECT klappa.revoke_key(gen_random_uuid())",
         "SELECT klappa.this_transaction()",
-        "SET ROLE klappa_owner",
-        "SET ROLE klappa_member",
     ])
     func `klappa_public can write nothing and borrow no rights`(_ sql: String) async throws {
         try await SchemaDatabase.with { database in
@@ -49,6 +47,17 @@ struct SchemaAccessTests {
                 [.insufficientPrivilege, .readOnlySQLTransaction].contains(refusal.sqlState),
                 "\(refusal)"
             )
+        }
+    }
+
+    @Test(arguments: ["SET ROLE klappa_owner", "SET ROLE klappa_member"])
+    func `klappa_public can become nobody else`(_ sql: String) async throws {
+        try await SchemaDatabase.with { database in
+            // On a borrowed connection: the shared side refuses such statements before the server sees them.
+            let refusal = await #expect(throws: PostgresError.self) {
+                try await database.open.withConnection { _ = try await $0.execute(SQL(unsafe: sql)) }
+            }
+            #expect(refusal?.sqlState == .insufficientPrivilege)
         }
     }
 
