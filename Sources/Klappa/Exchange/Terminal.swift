@@ -14,6 +14,9 @@ enum Terminal {
         return locale?.hasPrefix("sv") == true ? .sv : .en
     }
 
+    /// Writes a line on the standard output at once, also when that is a file or a pipe.
+    static func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
     /// Reads an option.
     static func language(named name: String) throws -> Language {
         guard let language = Language(rawValue: name) else {

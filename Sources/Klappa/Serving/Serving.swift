@@ -50,6 +50,9 @@ struct Serving: Service {
         case .refused(let people):
             logger.warning("The registry holds \(people) real people, so none were invented beside them.")
         }
+        // To the standard output: a key has no place in a log.
+        let key = try await backend.withClient(for: .worker) { try await DemoData.searcherKey($0) }
+        if let key { Terminal.say("A searcher's key, good for a day: \(key.text)") }
     }
 
     /// Serves, with the work beside it; when the listeners have ended that work is cancelled.

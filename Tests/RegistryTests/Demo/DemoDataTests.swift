@@ -127,6 +127,9 @@ struct DemoDataTests {
             _ = try await data.load(into: bench.databases.worker) { told.append($0) }
             #expect(told == [150])
             #expect(try await data.load(into: bench.databases.worker) == .present(people: 150))
+            let key = try #require(try await DemoData.searcherKey(bench.databases.worker))
+            let holder = try #require(try await KeyQueries.holder(of: key, bench.databases.open))
+            #expect(holder.right == .searcher)
             let invented = "SELECT count(*) FROM klappa.crew_record WHERE body::jsonb ->> 'invented' = 'true'"
             let published = "SELECT count(*) FROM klappa.person WHERE state = 'published'"
             let count = try await bench.value(invented)
@@ -142,6 +145,7 @@ struct DemoDataTests {
                 publish: true
             )
             var data = DemoData(people: 30)
+            #expect(try await DemoData.searcherKey(bench.databases.worker) == nil)
             #expect(try await data.load(into: bench.databases.worker) == .refused(realPeople: 1))
             #expect(try await bench.value("SELECT count(*) FROM klappa.person") == "1")
             data.besideRealPeople = true
