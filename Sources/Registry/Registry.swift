@@ -1,2 +1,2 @@
-internal import Web
 internal import Crypto
+internal import Web

@@ -24,6 +24,13 @@ extension Session {
         end(PostgresError(.connectionLost, text, retry: .unknown, sqlState: last?.sqlState))
     }
 
+    /// Gives up a connection that broke while a segment was handed to it: what the server has of the segment is not
+    /// known, so it ends like those under way.
+    func lose(whileSending segment: Segment) {
+        flights.append(Flight(segment: segment))
+        lose()
+    }
+
     /// Closes in good order.
     func close(reason: String) {
         guard isOpen else { return }

@@ -146,7 +146,7 @@ actor Session: Wakeable {
         var sent = false
         while !waitsForWrite, flights.count < 256, exclusiveQueue.isEmpty, let segment = waiting.popFirst() {
             if segment.ticket.isSettled { continue }
-            guard send(segment, repeated: false) else { return lose() }
+            guard send(segment, repeated: false) else { return lose(whileSending: segment) }
             sent = true
         }
         if sent {
@@ -314,7 +314,9 @@ actor Session: Wakeable {
                 statements.forget(prefix.text, gone: error.sqlState == .invalidSQLStatementName)
             }
             if flight.segment.mayRepeat, !flight.repeated {
-                guard send(flight.segment, repeated: true) else { return lose() }
+                guard send(flight.segment, repeated: true) else {
+                    return lose(whileSending: flight.segment)
+                }
                 flush()
                 return
             }

@@ -53,6 +53,11 @@ public struct CrewPages: Sendable {
         }
 
         let found = form.errors.isEmpty ? try await find(form, text) : nil
+        if let total = found?.results.total, total > 0, CrewSearchForm.pages(of: total) < form.page {
+            // An address kept from when there were more: the last page tells more than an empty one.
+            let last = form.changed { $0.page = CrewSearchForm.pages(of: total) }
+            return .redirect(to: last.canonical.address("/\(language)/crew"))
+        }
         let page = CrewSearchPage(form: form, found: found, text: text, today: today())
         let head = Site.Head(
             language: language,

@@ -69,6 +69,9 @@ struct CrewSearchForm {
         return query
     }
 
+    /// How many pages so many people fill, as far as pages are served.
+    static func pages(of total: Int) -> Int { min((total + pageSize - 1) / pageSize, lastPage) }
+
     /// This form changed, on its first page.
     func changed(_ change: (inout CrewSearchForm) -> Void) -> CrewSearchForm {
         var form = self

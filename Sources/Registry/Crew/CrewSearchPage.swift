@@ -262,7 +262,7 @@ struct CrewSearchPage {
     }
 
     private func paging(_ total: Int) -> View? {
-        let pages = (total + CrewSearchForm.pageSize - 1) / CrewSearchForm.pageSize
+        let pages = CrewSearchForm.pages(of: total)
         guard pages > 1 else { return nil }
         func page(_ number: Int) -> String {
             var other = form
@@ -273,7 +273,7 @@ struct CrewSearchPage {
         return [
             "position": .text(position),
             "previous": .optional(form.page > 1 ? page(form.page - 1) : nil),
-            "next": .optional(form.page < min(pages, CrewSearchForm.lastPage) ? page(form.page + 1) : nil),
+            "next": .optional(form.page < pages ? page(form.page + 1) : nil),
         ]
     }
 }

@@ -52,6 +52,28 @@ import Web
         )
     }
 
+    @Test func `a page behind the last leads to the last`() async throws {
+        let crew = PublicCrew(
+            find: { search in
+                CrewResults(
+                    items: [],
+                    isMeasured: false,
+                    total: search.limit == 1 ? 8 : 60,
+                    next: nil,
+                    facets: CrewSamples.results.facets,
+                    understood: nil,
+                    beyondCalendar: .empty
+                )
+            },
+            record: { _ in nil },
+            calendar: { _ in CrewSamples.calendar },
+            staff: { _ in StaffingResult(posts: [], regions: []) }
+        )
+        let answer = try await CrewSamples.pages(crew).search(PageQuery("region=skane&page=9"), .sv)
+        #expect(answer.status == .seeOther)
+        #expect(answer.headers[.location] == "/sv/crew?region=skane&page=3")
+    }
+
     @Test(arguments: Language.allCases)
     func `a person is as stored`(language: Language) async throws {
         let answer = try await CrewSamples.pages().person("ylva-strandmark", PageQuery(days), language)
