@@ -136,16 +136,20 @@ public struct Migrator: Sendable {
         return report
     }
 
+    /// How long one migration, or loading the reference data, may take: as long as the data are many. The commit counts
+    /// too, where every person may be projected anew; waiting for a lock is bounded by the migrations themselves.
+    static let limit: Duration = .seconds(6 * 3600)
+
     private func apply(_ migration: Migration, _ client: PostgresClient) async throws {
         let start = ContinuousClock.now
         if migration.isTransactional {
-            try await client.transaction { transaction in
+            try await client.transaction(deadline: Self.limit) { transaction in
                 try await transaction.script(migration.text)
                 if migration.number == 1 { try await transaction.script(Ledger.creation) }
                 try await transaction.execute(Self.remembering(migration, since: start))
             }
         } else {
-            try await client.withConnection { try await $0.script(migration.text) }
+            try await client.withConnection(deadline: Self.limit) { try await $0.script(migration.text) }
             try await client.execute(Self.remembering(migration, since: start))
         }
     }

@@ -14,7 +14,7 @@ struct ReferenceLoader {
         let changed = files.filter { loaded[$0.name] != $0.checksum }
         guard !changed.isEmpty else { return [] }
         logger.info("Loading reference data: \(changed.map(\.name).joined(separator: ", ")).")
-        try await client.transaction { transaction in
+        try await client.transaction(deadline: Migrator.limit) { transaction in
             try await transaction.script(
                 "SET LOCAL ROLE klappa_owner; SET LOCAL search_path = klappa, public;"
             )
