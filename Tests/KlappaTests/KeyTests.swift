@@ -37,7 +37,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--for", "owner", "--name", "x"], "'searcher', 'commissioner' or 'administrator'"),
+        (
+            ["--for", "owner", "--name", "x"],
+            "'searcher', 'commissioner', 'region-administrator' or 'administrator'"
+        ),
         (["--for", "searcher", "--name", " "], "--name takes"),
         (["--for", "searcher", "--name", "a\nb"], "--name takes"),
         (["--for", "searcher", "--name", "x", "--days", "0"], "--days takes"),

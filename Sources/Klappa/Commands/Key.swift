@@ -32,7 +32,10 @@ struct Key: AsyncParsableCommand {
         @Option(help: "Days until it expires; never, when not given.")
         var days: Int?
 
-        @Option(help: "Code of the one region for which a commissioner's key holds, such as skane.")
+        @Option(
+            help:
+                "Code of the one region for which the key of a commissioner or region administrator holds, such as skane."
+        )
         var region: String?
 
         func validate() throws {
@@ -45,8 +48,10 @@ struct Key: AsyncParsableCommand {
             if let days, !(1...3650).contains(days) {
                 throw ValidationError("--days takes 1 to 3650.")
             }
-            guard region == nil || right == .commissioner else {
-                throw ValidationError("--region fits a commissioner's key only; others hold everywhere.")
+            guard region == nil || right == .commissioner || right == .regionAdministrator else {
+                throw ValidationError(
+                    "--region fits the keys of commissioners and region administrators; others hold everywhere."
+                )
             }
         }
 
@@ -129,13 +134,16 @@ struct Key: AsyncParsableCommand {
 
 /// The rights that a key can carry.
 enum KeyRight: String, CaseIterable, ExpressibleByArgument {
-    case searcher, commissioner, administrator
+    case searcher, commissioner
+    case regionAdministrator = "region-administrator"
+    case administrator
 
     /// The right of the registry.
     var right: Right {
         switch self {
         case .searcher: .searcher
         case .commissioner: .commissioner
+        case .regionAdministrator: .regionAdministrator
         case .administrator: .administrator
         }
     }

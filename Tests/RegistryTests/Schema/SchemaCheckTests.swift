@@ -138,6 +138,18 @@ struct SchemaCheckTests {
             "ALTER TABLE klappa.block DROP CONSTRAINT block_days_bounded; UPDATE klappa.block SET days = '{[2027-01-01,)}'"
         ),
         Sabotage(
+            "chosen_levels_rest_on_evidence",
+            """
+            SET session_replication_role = replica;
+            INSERT INTO klappa.region_level (region, level, first_day, last_day, judged_at)
+            VALUES (12, 3, '2023-01-01', '2199-12-31', now() + interval '1 day')
+            """
+        ),
+        Sabotage(
+            "public_plans_equal_their_rows",
+            "UPDATE klappa.region_plan_public SET body = body || '{\"secret\": 1}' WHERE region = 12"
+        ),
+        Sabotage(
             "nobody_makes_temporary_tables",
             "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO klappa_member', current_database()); END $$"
         ),
