@@ -10,5 +10,8 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('person', 'biography_sv'), ('person', 'biography_en'), ('contact_field', 'value'), ('link', 'url'),
         ('link', 'title'), ('account', 'name'), ('account', 'email'), ('block', 'days'), ('hold', 'days'),
         ('booking', 'days'), ('change_value', 'before'), ('change_value', 'after'), ('outbox', 'payload'),
-        ('idempotency', 'body'), ('credit', 'credited_as'), ('consent', 'source'))
+        ('idempotency', 'body'), ('credit', 'credited_as'), ('consent', 'source'),
+        ('inquiry', 'title'), ('inquiry', 'company'), ('inquiry', 'summary'), ('inquiry', 'words'),
+        ('inquiry_contact', 'name'), ('inquiry_contact', 'email'), ('inquiry_contact', 'phone'),
+        ('inquiry_entry', 'body'), ('inquiry_entry', 'contact'), ('inquiry_entry', 'author_name'))
     AND a.attstattarget <> 0

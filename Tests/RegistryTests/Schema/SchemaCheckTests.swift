@@ -150,6 +150,35 @@ struct SchemaCheckTests {
             "UPDATE klappa.region_plan_public SET body = body || '{\"secret\": 1}' WHERE region = 12"
         ),
         Sabotage(
+            "inquiries_stand_as_their_status_says",
+            """
+            SELECT klappa.file_inquiry('{"title": "Havet"}', sha256('a'));
+            SET session_replication_role = replica; UPDATE klappa.inquiry SET status = 'scouting'
+            """
+        ),
+        Sabotage(
+            "inquiries_go_by_the_rules",
+            """
+            SELECT klappa.file_inquiry('{"title": "Havet"}', sha256('a'));
+            INSERT INTO klappa.inquiry_entry (inquiry, kind, from_status, to_status)
+            SELECT id, 'status', 'new', 'reported' FROM klappa.inquiry
+            """
+        ),
+        Sabotage(
+            "case_numbers_have_no_gaps",
+            """
+            SELECT klappa.file_inquiry('{"title": "Havet"}', sha256('a')), klappa.file_inquiry('{"title": "Fältet"}', sha256('b'));
+            DELETE FROM klappa.inquiry WHERE title = 'Havet'
+            """
+        ),
+        Sabotage(
+            "cases_are_seen_by_their_offices",
+            """
+            SELECT klappa.file_inquiry('{"title": "Havet", "region": "skane"}', sha256('a'));
+            UPDATE klappa.inquiry SET offices = '{12,7}'
+            """
+        ),
+        Sabotage(
             "nobody_makes_temporary_tables",
             "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO klappa_member', current_database()); END $$"
         ),
