@@ -13,5 +13,8 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('idempotency', 'body'), ('credit', 'credited_as'), ('consent', 'source'),
         ('inquiry', 'title'), ('inquiry', 'company'), ('inquiry', 'summary'), ('inquiry', 'words'),
         ('inquiry_contact', 'name'), ('inquiry_contact', 'email'), ('inquiry_contact', 'phone'),
-        ('inquiry_entry', 'body'), ('inquiry_entry', 'contact'), ('inquiry_entry', 'author_name'))
+        ('inquiry_entry', 'body'), ('inquiry_entry', 'contact'), ('inquiry_entry', 'author_name'),
+        ('application', 'name'), ('application', 'email'), ('application', 'phone'), ('application', 'answers'),
+        ('application', 'snapshot'), ('answer_file', 'name'), ('assessment', 'note'), ('decision', 'subject'),
+        ('decision', 'body'), ('participant', 'name'), ('participant', 'email'), ('participant', 'phone'))
     AND a.attstattarget <> 0
