@@ -14,6 +14,7 @@ public enum Routes {
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
+        operations += StrategyRoutes.operations(databases)
         return operations
     }
 
@@ -39,6 +40,9 @@ public enum Routes {
         let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
         SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
+        StrategyPages(site: site, strategy: PublicStrategy(databases), vocabularies: vocabularies).add(
+            to: &table
+        )
         CrewPages(site: site, crew: crew, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(
             to: &table
         )

@@ -69,12 +69,13 @@ public struct Site: Sendable {
 
     /// An entry of the main menu.
     enum Section: String, CaseIterable {
-        case crew, staffing, about
+        case crew, staffing, strategy, about
 
         var path: String {
             switch self {
             case .crew: "/crew"
             case .staffing: "/crew/staffing"
+            case .strategy: "/strategy"
             case .about: "/about"
             }
         }

@@ -26,7 +26,7 @@ import Web
         for source in try sources("Registry", "swift") {
             used.formUnion(
                 source.matches(
-                    of: /"((?:site|home|about|privacy|accessibility|problem|crew|staffing)\.[\w.]*)/
+                    of: /"((?:site|home|about|privacy|accessibility|problem|crew|staffing|strategy)\.[\w.]*)/
                 ).map { String($0.1) }
             )
         }
