@@ -38,6 +38,8 @@ public enum Routes {
         let queries = VocabularyQueries(databases.open)
         let catalogue = VocabularyCatalogue { try await queries.load() }
         let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
+        SignInPages(site: site, databases).add(to: &table)
+        AccountPages(site: site, databases).add(to: &table)
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
         SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
         StrategyPages(site: site, strategy: PublicStrategy(databases), vocabularies: vocabularies).add(

@@ -89,7 +89,7 @@ struct Serving: Service {
         return WebServer(
             configuration: configuration,
             routes: Routes.table(databases, site: site, origin: settings.publicURL),
-            layers: [Authentication(databases)],
+            layers: [Authentication(databases, isSecure: settings.publicURL?.hasPrefix("https://") ?? false)],
             boundary: ErrorBoundary(translate: ErrorMap.problem, page: site.problemPage),
             metrics: metrics,
             ready: { await probe.check() },

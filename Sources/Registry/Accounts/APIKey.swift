@@ -3,8 +3,8 @@ public import Postgres
 
 /// An API key as the registry knows it: whose it is, what it may, and until when, never the key itself.
 ///
-/// The files beside this one: `BearerKey` is the key as its holder keeps it, `KeyQueries` the SQL, `Right` what an
-/// account may do.
+/// The files beside this one: `BearerKey` is the key as its holder keeps it, `KeyQueries` the SQL, `Right` and `Grant`
+/// what an account may do and where. People sign in by mail: `SignInPages`, `SessionQueries`, `Visit`.
 public struct APIKey: Hashable, Sendable, Identifiable {
     /// Names the key in lists and for revoking; no secret.
     public let id: UUID
@@ -48,4 +48,14 @@ public struct KeyHolder: Hashable, Sendable {
     public let right: Right
     /// Nil when it never expires.
     public let expiresAt: Instant?
+    /// The right with its scope, as the account holds it.
+    public let grants: [Grant]
+
+    init(key: UUID, account: UUID, right: Right, expiresAt: Instant?, grants: [Grant]? = nil) {
+        self.key = key
+        self.account = account
+        self.right = right
+        self.expiresAt = expiresAt
+        self.grants = grants ?? [Grant(right)]
+    }
 }

@@ -12,10 +12,10 @@ public enum KeyQueries {
     public static func holder(
         of key: BearerKey,
         _ database: PostgresClient
-    ) async throws(PostgresError) -> KeyHolder? {
+    ) async throws -> KeyHolder? {
         let rows = try await database.query(
             """
-            SELECT h.key, h.account, h."right", h.expires_at
+            SELECT h.key, h.account, h."right", h.expires_at, h.grants
             FROM klappa.key_holder(\(key.hash)) AS h
             """
         )
@@ -27,7 +27,8 @@ public enum KeyQueries {
             key: try row.decode(UUID.self, "key"),
             account: try row.decode(UUID.self, "account"),
             right: right,
-            expiresAt: try row.decode(Instant?.self, "expires_at")
+            expiresAt: try row.decode(Instant?.self, "expires_at"),
+            grants: try Grant.read(try row.decode(String.self, "grants"))
         )
     }
 

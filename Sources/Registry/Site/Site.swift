@@ -96,7 +96,36 @@ public struct Site: Sendable {
         guard page.missing.isEmpty else {
             throw PageError("\(template) lacks \(page.missing.joined(separator: ", "))")
         }
-        return .html(page.html, language: head.language, status: .init(code: head.status))
+        var answer = Answer.html(page.html, language: head.language, status: .init(code: head.status))
+        if let visit = Visit.current {
+            // A stranger's browser learns its secret with the first form that it is shown.
+            if let secret = visit.newSecret, page.html.contains("name=\"csrf\"") {
+                answer.headers.append(visit.cookies.field(Visit.CookieWord.form, secret.text, maxAge: nil))
+            }
+            if visit.notice != nil {
+                answer.headers.append(visit.cookies.field(Visit.CookieWord.notice, "", maxAge: 0))
+            }
+        }
+        return answer
+    }
+
+    /// What the frame says to and of the one who comes.
+    private func visitor(_ language: Language) -> View {
+        let words = words(language)
+        let visit = Visit.current
+        let notice = visit?.notice.flatMap { notice in
+            texts.text(notice.key, in: language).map { _ in words(notice.key, notice.values) }
+        }
+        return [
+            "token": .text(visit?.token.printed ?? ""),
+            "notice": .optional(notice),
+            "signedIn": .optional(
+                visit?.member.map {
+                    ["name": .text($0.name), "address": .text("/\(language)/account")] as View
+                }
+            ),
+            "stranger": .flag(visit != nil && visit?.member == nil),
+        ]
     }
 
     private func frame(_ head: Head) -> View {
@@ -112,7 +141,7 @@ public struct Site: Sendable {
             : Language.allCases.map { language in
                 ["language": .text(language.rawValue), "address": .text(origin + address(language))]
             }
-        return [
+        let frame: View = [
             "title": .text(head.title),
             "description": .text(head.description),
             "unlisted": .flag(head.isUnlisted),
@@ -146,5 +175,6 @@ public struct Site: Sendable {
             ),
             "demonstration": .flag(head.isDemonstration),
         ]
+        return frame.adding(visitor(head.language))
     }
 }

@@ -1,4 +1,4 @@
-internal import NIOCore
+public import NIOCore
 
 /// A strict reader of JSON text from strangers (RFC 8259, I-JSON of RFC 7493).
 ///
@@ -265,5 +265,14 @@ struct JSONParser {
                 )
                 : Localized(sv: "Innehållet slutar för tidigt.", en: "The body ends too early.")
         )
+    }
+}
+
+extension JSON {
+    /// The value of a JSON text, such as PostgreSQL makes it; nil when it is none, or nested deeper than 32.
+    public init?(_ text: ByteBuffer) {
+        // The fault names a place in a text that nobody sent.
+        guard let value = try? JSONParser.parse(text) else { return nil }
+        self = value
     }
 }

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Foundation
 public import HTTPTypes
 internal import NIOCore
@@ -12,14 +13,18 @@ public struct Input: Sendable {
     public let headers: HTTPFields
     /// The query as the client wrote it, without `?`; empty when there was none.
     public let query: String
+    /// The path as the client wrote it.
+    public let path: String
 
     init(
         values: [String: any Sendable],
         body: JSON,
         bodyBytes: ByteBuffer,
         headers: HTTPFields,
-        query: String
+        query: String,
+        path: String = ""
     ) {
+        self.path = path
         self.values = values
         self.body = body
         self.bodyBytes = bodyBytes
@@ -33,6 +38,14 @@ public struct Input: Sendable {
             preconditionFailure("the operation does not declare the parameter \(parameter.declaration.name)")
         }
         return value
+    }
+
+    /// SHA-256 of path, query and body: whether two requests ask for the same.
+    public var fingerprint: [UInt8] {
+        var hash = SHA256()
+        hash.update(data: Array("\(path)?\(query)\n".utf8))
+        bodyBytes.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
     }
 
     /// The body as a Swift value. What the schema could not rule out is a 400 with the pointer of the member.

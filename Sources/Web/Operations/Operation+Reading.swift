@@ -42,7 +42,8 @@ extension Operation {
             body: json,
             bodyBytes: bytes,
             headers: request.headers,
-            query: String(query)
+            query: String(query),
+            path: request.uri.path
         )
         return try await handler(input, context)
     }

@@ -75,7 +75,9 @@ public struct RouteTable: Sendable {
         }
         for page in pages {
             add(page.path, page.method) { request, context in
-                try await page.handler(request, context).response(to: request)
+                let answer = try await page.handler(request, context)
+                // A page in a language is made for whoever comes.
+                return answer.response(to: request, vary: answer.language == nil ? [] : ["Cookie"])
             }
         }
         for route in raw { add(route.path, route.method, route.handler) }

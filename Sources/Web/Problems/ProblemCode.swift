@@ -124,6 +124,48 @@ extension ProblemCode {
         title: Localized(sv: "Längden saknas", en: "Length required"),
         detail: Localized(sv: "Ange innehållets längd.", en: "State the length of the body.")
     )
+    /// 412: somebody else changed it first; `sentVersion`, `currentVersion` and `current` tell both.
+    public static let preconditionFailed = Self(
+        "stale-version",
+        status: 412,
+        title: Localized(sv: "Ändrat av någon annan", en: "Changed by somebody else"),
+        detail: Localized(
+            sv: "Posten har ändrats sedan den lästes. Läs den igen, för ihop och skicka på nytt.",
+            en: "The record has changed since it was read. Read it again, merge and send anew."
+        )
+    )
+    /// 422: an idempotency key that was used for something else.
+    public static let keyReused = Self(
+        "idempotency-key-reused",
+        status: 422,
+        title: Localized(sv: "Nyckeln är redan använd", en: "Key already used"),
+        detail: Localized(
+            sv: "Samma Idempotency-Key har använts för en annan förfrågan. Välj en ny nyckel.",
+            en: "The same Idempotency-Key was used for another request. Choose a new key."
+        )
+    )
+    /// 428: a change without `If-Match`.
+    public static let preconditionRequired = Self(
+        "version-required",
+        status: 428,
+        title: Localized(sv: "Versionen saknas", en: "Version required"),
+        detail: Localized(
+            sv: "Ange i fältet If-Match den ETag som du läste, så att ingen annans ändring skrivs över.",
+            en:
+                "Give the ETag that you read in the field If-Match, so that nobody else's change is overwritten."
+        )
+    )
+    /// 403: a form that did not come from our page in this browser.
+    public static let foreignForm = Self(
+        "foreign-form",
+        status: 403,
+        title: Localized(sv: "Formuläret kunde inte tas emot", en: "The form could not be accepted"),
+        detail: Localized(
+            sv:
+                "Formuläret är för gammalt eller kom från en annan sida. Gå tillbaka, ladda om sidan och skicka igen.",
+            en: "The form is too old or came from another page. Go back, reload the page and send it again."
+        )
+    )
     /// 413.
     public static let contentTooLarge = Self(
         "content-too-large",

@@ -61,6 +61,20 @@ extension JSONSchema.Pattern {
         }
     }
 
+    /// An entity tag within its quotation marks, weak or strong (RFC 9110 section 8.8.3), one only.
+    public static let entityTag = Self("^(W/)?\"[!#-+\\x2d-~]*\"$", limit: 200) { text in
+        let tag = text.hasPrefix("W/") ? text.dropFirst(2) : text[...]
+        guard tag.utf8.count >= 2, tag.utf8.count <= 200, tag.hasPrefix("\""), tag.hasSuffix("\"") else {
+            return false
+        }
+        return tag.utf8.dropFirst().dropLast().allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: ",")
+        }
+    }
+
+    /// Visible ASCII characters and nothing else, as a key in a header field has them.
+    public static let visible = Self("^[!-~]+$") { text in text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
     /// Decimal digits, exactly that many.
     public static func digits(_ count: Int) -> Self {
         Self("^[0-9]{\(count)}$") { text in text.utf8.count == count && text.utf8.allSatisfy(isDigit) }

@@ -25,7 +25,8 @@ import Web
         let me: @Sendable (Request, WebContext) async throws -> Answer = { _, context in
             switch context.reader {
             case .anyone: .json(["reader": "anyone"])
-            case .member(_, let rights): .json(["reader": .array(rights.map { .string($0.rawValue) })])
+            case .member(_, let grants):
+                .json(["reader": .array(grants.map { .string($0.right.rawValue) })])
             }
         }
         table.page("/api/v1/me", .get, me)

@@ -23,11 +23,11 @@ import Web
         for source in try sources("Registry/Templates", "mustache") {
             used.formUnion(source.matches(of: /\{\{t ([\w.-]+)\}\}/).map { String($0.1) })
         }
+        let features = Set(try Site().texts.keys.compactMap { $0.split(separator: ".").first })
         for source in try sources("Registry", "swift") {
             used.formUnion(
-                source.matches(
-                    of: /"((?:site|home|about|privacy|accessibility|problem|crew|staffing|strategy)\.[\w.]*)/
-                ).map { String($0.1) }
+                source.matches(of: /"((\w+)\.[\w.]*)/)
+                    .filter { features.contains($0.2) }.map { String($0.1) }
             )
         }
         return used
