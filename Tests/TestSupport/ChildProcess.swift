@@ -56,8 +56,7 @@ public final class ChildProcess: Sendable {
             files.errors
         )
         var ends: [Int32] = [0, 0]
-        precondition(pipe(&ends) == 0, "no pipe for the guardian")
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        Watchdog.makePipe(&ends)
         writeEnd = ends[1]
         let script = #"trap '' HUP INT TERM; cat >/dev/null; kill -KILL "$1"; rm -rf -- "$2""#
         guardian = try Self.spawn(

@@ -7,8 +7,14 @@ public func withStateDirectory<Result>(_ body: (StateDirectory) async throws -> 
 {
     let root = TestServer.temporaryDirectory()
     let watchdog = Watchdog(directory: root, state: root + "/state")
-    defer { watchdog.finish() }
-    return try await body(StateDirectory(root + "/state"))
+    do {
+        let result = try await body(StateDirectory(root + "/state"))
+        await watchdog.finish()
+        return result
+    } catch {
+        await watchdog.finish()
+        throw error
+    }
 }
 
 /// Runs SQL through `psql` and gives back what it printed, unaligned and without titles.

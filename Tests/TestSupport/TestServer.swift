@@ -54,8 +54,14 @@ public final class TestServer: Sendable {
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let server = try await TestServer(options)
-        defer { server.watchdog.finish() }
-        return try await body(server)
+        do {
+            let result = try await body(server)
+            await server.watchdog.finish()
+            return result
+        } catch {
+            await server.watchdog.finish()
+            throw error
+        }
     }
 
     /// A new directory under `/tmp` that every user may pass through; the test removes it, or a watchdog does.
@@ -96,7 +102,7 @@ public final class TestServer: Sendable {
         do {
             lease = Mutex(try await server.enter(as: .command))
         } catch {
-            watchdog.finish()
+            await watchdog.finish()
             throw error
         }
         if options.listens { try await sql("ALTER ROLE postgres PASSWORD '\(Self.password)'") }

@@ -1,16 +1,16 @@
 import Glibc
 
-/// A tiny shell that ends a test's PostgreSQL and removes its directory when the test process is gone, however it
-/// went: its standard input closes then.
+/// A tiny shell that ends a test's PostgreSQL and removes its directory when it is told to, or when the test process is
+/// gone, however it went: its standard input closes then.
 final class Watchdog: Sendable {
-    /// Closed when this process ends, if not before.
-    private let writeEnd: Int32
+    /// Closed when this process ends.
+    let writeEnd: Int32
     private let process: pid_t
 
-    /// What the shell does once its input has closed; `$1` is the directory, `$2` the state directory in it.
+    /// What the shell does once its input has a line or has closed; `$1` is the directory, `$2` the state directory in it.
     private static let script = """
         trap '' HUP INT TERM
-        cat >/dev/null
+        read -r line
         p=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null)
         if [ -n "$p" ] && [ "$(readlink "/proc/$p/cwd")" = "$2/data" ]; then
             kill -QUIT "$p"
@@ -25,8 +25,7 @@ final class Watchdog: Sendable {
     /// Starts to watch.
     init(directory: String, state: String) {
         var ends: [Int32] = [0, 0]
-        precondition(pipe(&ends) == 0, "no pipe for the watchdog")
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        Self.makePipe(&ends)
         writeEnd = ends[1]
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -46,10 +45,24 @@ final class Watchdog: Sendable {
         close(ends[0])
     }
 
+    /// Two connected sockets that no program started meanwhile by another thread can inherit, as with `pipe` and
+    /// `fcntl` it could: whoever holds the second one keeps the first one from ever seeing its end.
+    static func makePipe(_ ends: inout [Int32]) {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        precondition(socketpair(AF_UNIX, kind, 0, &ends) == 0, "no pipe for the watchdog")
+    }
+
     /// Lets the shell do its work now, and waits for it.
-    func finish() {
+    ///
+    /// It is told by a line: the end of its input may be far away, if some other process holds the pipe as well.
+    func finish() async {
+        var line = UInt8(ascii: "\n")
+        _ = send(writeEnd, &line, 1, Int32(MSG_NOSIGNAL))
         close(writeEnd)
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        while waitpid(process, &status, WNOHANG) == 0 {
+            // Asked again even when cancelled: what the test has used must be gone before it ends.
+            await Task { try? await Task.sleep(for: .milliseconds(10)) }.value
+        }
     }
 }
