@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The server goes away in every way it can, at every stage; the client tells the truth and recovers by itself.
-@Suite(.serialized) struct RecoveryTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RecoveryTests {
     private func works(_ database: PostgresClient) async throws {
         #expect(try await database.query("SELECT 1 AS n").count == 1)
         #expect(try await database.query("SELECT 1 AS n", lane: .search).count == 1)

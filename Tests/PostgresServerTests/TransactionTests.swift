@@ -179,8 +179,11 @@ import Testing
                 let reader = try await connection.query("SELECT current_setting('test.reader', true) AS r")
                     .first
                 #expect(try reader?.decode(String?.self, "r") == nil)
-                let free = try await connection.query("SELECT pg_try_advisory_lock(1) AS free").first
-                #expect(try free?.decode(Bool.self, "free") == true)
+                // The server notices the end of the first connection a moment later.
+                try await eventually("the lock is free") {
+                    let free = try await connection.query("SELECT pg_try_advisory_lock(1) AS free").first
+                    return try free?.decode(Bool.self, "free") == true
+                }
             }
         }
     }

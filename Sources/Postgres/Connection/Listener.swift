@@ -103,7 +103,7 @@ actor Listener: Session.Owner {
         try await ticket.value()
     }
 
-    private func hear(_ channel: String, _ payload: String) {
+    func hear(_ channel: String, _ payload: String) {
         if channel == heartbeatChannel {
             heardHeartbeat = true
         } else {
