@@ -6,25 +6,39 @@ internal import Synchronization
 /// memory stays bounded however fast the source is.
 public final class CopyWriter: Sendable {
     private let verbs: Verbs
-    private let buffer = Guarded<[UInt8]>([])
+    private let pending = Guarded(Pending())
     private let isDone = Atomic<Bool>(false)
+
+    private struct Pending {
+        /// What has been written and not been sent.
+        var bytes: [UInt8] = []
+        /// Whether a task's data is on its way.
+        var isSending = false
+    }
 
     init(_ verbs: Verbs) {
         self.verbs = verbs
     }
 
     /// Adds data in the form that the statement names: text, CSV or binary. Rows may be split between writes.
-    /// - Throws: kinds `timeout`, `cancelled`, `connectionLost`. A row that the server refuses is reported when the
-    ///   closure has ended, by `copyIn`.
+    /// - Throws: kinds `timeout`, `cancelled`, `connectionLost`; `usage` while another task's data is being sent. A row
+    ///   that the server refuses is reported when the closure has ended, by `copyIn`.
     public func write(_ bytes: some Collection<UInt8>) async throws(PostgresError) {
         if isDone.load(ordering: .acquiring) { throw PostgresError(.closed, "the COPY has ended") }
-        let full: [UInt8]? = buffer.withLock { buffer in
-            buffer.append(contentsOf: bytes)
-            if buffer.count < 65_536 { return nil }
-            defer { buffer = [] }
-            return buffer
+        let (isRefused, full): (Bool, [UInt8]?) = pending.withLock { pending in
+            if pending.isSending { return (true, nil) }
+            pending.bytes.append(contentsOf: bytes)
+            if pending.bytes.count < 65_536 { return (false, nil) }
+            pending.isSending = true
+            defer { pending.bytes = [] }
+            return (false, pending.bytes)
         }
-        if let full { try await verbs.session.putCopy(full, timeout: verbs.scriptTimeout) }
+        // The pieces of both would be mixed up.
+        if isRefused { throw .usage("only one task at a time may write into a COPY") }
+        if let full {
+            defer { pending.withLock { $0.isSending = false } }
+            try await verbs.session.putCopy(full, timeout: verbs.scriptTimeout)
+        }
     }
 
     /// Adds text in UTF-8.
@@ -34,16 +48,16 @@ public final class CopyWriter: Sendable {
 
     func finish() async throws(PostgresError) {
         isDone.store(true, ordering: .releasing)
-        let rest = buffer.withLock { buffer in
-            defer { buffer = [] }
-            return buffer
+        let rest = pending.withLock { pending in
+            defer { pending.bytes = [] }
+            return pending.bytes
         }
         if !rest.isEmpty { try await verbs.session.putCopy(rest, timeout: verbs.scriptTimeout) }
     }
 
     func abandon() {
         isDone.store(true, ordering: .releasing)
-        buffer.withLock { $0 = [] }
+        pending.withLock { $0.bytes = [] }
     }
 }
 
@@ -125,20 +139,21 @@ extension Verbs {
         let text = try copyText(sql)
         try await session.startCopy(text, .out, timeout: scriptTimeout)
         let reader = CopyReader(self)
+        let value: T
         do {
-            let value = try await body(reader)
-            reader.finish()
-            if reader.hasReachedEnd {
-                _ = try await session.endCopyOut(timeout: scriptTimeout)
-            } else {
-                await session.leaveCopyOut()
-            }
-            return value
+            value = try await body(reader)
         } catch {
             reader.finish()
             await session.leaveCopyOut()
             throw error
         }
+        reader.finish()
+        if reader.hasReachedEnd {
+            _ = try await session.endCopyOut(timeout: scriptTimeout)
+        } else {
+            await session.leaveCopyOut()
+        }
+        return value
     }
 
     private func copyText(_ sql: SQL) throws(PostgresError) -> String {

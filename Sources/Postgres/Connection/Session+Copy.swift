@@ -9,9 +9,10 @@ extension Session {
     /// - Throws: the server's refusal; kind `usage` when the statement is no COPY of that direction.
     func startCopy(_ text: String, _ direction: CopyDirection, timeout: Duration) async throws(PostgresError)
     {
-        try await takeWire()
-        copyAtEnd = false
         let deadline = Deadline(after: timeout)
+        try await takeWire(until: deadline)
+        copyAtEnd = false
+        let failure: PostgresError?
         do throws(PostgresError) {
             guard handle.sendSimple(text) else { throw broken() }
             try await flushAll(until: deadline)
@@ -22,15 +23,15 @@ extension Session {
             case (.copyOut, _), (.copyBoth, _): requestCancel()
             default: break
             }
-            let (_, failure) = try await drain(until: deadline)
-            releaseWire()
-            if result.status == .failure { throw result.error().about(text) }
-            let direction = direction == .into ? "FROM STDIN" : "TO STDOUT"
-            throw failure ?? PostgresError(.usage, "this needs a statement COPY … \(direction)", sql: text)
+            let rest = try await drain(until: deadline).error
+            failure = result.status == .failure ? result.error().about(text) : rest
         } catch {
-            if exclusive { try await abandonWire(after: error) }
-            throw error
+            try await abandonWire(after: error)
         }
+        // From here on the wire may be another's.
+        releaseWire()
+        let words = direction == .into ? "FROM STDIN" : "TO STDOUT"
+        throw failure ?? PostgresError(.usage, "this needs a statement COPY … \(words)", sql: text)
     }
 
     /// Hands over data and waits until the server has taken nearly all of it: that is the back-pressure.
@@ -57,6 +58,7 @@ extension Session {
     func endCopyIn(failure: String?, timeout: Duration) async throws(PostgresError) -> Int {
         guard exclusive, isOpen else { throw broken() }
         let deadline = Deadline(after: timeout)
+        let outcome: (last: ResultHandle?, error: PostgresError?)
         do throws(PostgresError) {
             while true {
                 let taken = handle.putCopyEnd(failure: failure)
@@ -65,23 +67,23 @@ extension Session {
                 try await flushAll(until: deadline)
             }
             try await flushAll(until: deadline)
-            let (last, failure) = try await drain(until: deadline)
-            releaseWire()
-            if let failure { throw failure }
-            return last?.affectedRows ?? 0
+            outcome = try await drain(until: deadline)
         } catch {
-            if exclusive { try await abandonWire(after: error) }
-            throw error
+            try await abandonWire(after: error)
         }
+        releaseWire()
+        if let error = outcome.error { throw error }
+        return outcome.last?.affectedRows ?? 0
     }
 
     /// The next rows, as many as have arrived, at most about 64 kB; nil at the end.
     func nextCopy(timeout: Duration) async throws(PostgresError) -> [UInt8]? {
         guard exclusive, isOpen else { throw broken() }
-        if copyAtEnd { return nil }
         let deadline = Deadline(after: timeout)
         var rows: [UInt8] = []
         while true {
+            // Another task may have seen the end while this one waited.
+            if copyAtEnd { return rows.isEmpty ? nil : rows }
             switch handle.nextCopyChunk() {
             case .data(let bytes):
                 rows.append(contentsOf: bytes)
@@ -103,15 +105,16 @@ extension Session {
     /// Takes the outcome after the last row.
     /// - Returns: the number of rows.
     func endCopyOut(timeout: Duration) async throws(PostgresError) -> Int {
+        guard exclusive, isOpen else { throw broken() }
+        let outcome: (last: ResultHandle?, error: PostgresError?)
         do throws(PostgresError) {
-            let (last, failure) = try await drain(until: Deadline(after: timeout))
-            releaseWire()
-            if let failure { throw failure }
-            return last?.affectedRows ?? 0
+            outcome = try await drain(until: Deadline(after: timeout))
         } catch {
-            if exclusive { try await abandonWire(after: error) }
-            throw error
+            try await abandonWire(after: error)
         }
+        releaseWire()
+        if let error = outcome.error { throw error }
+        return outcome.last?.affectedRows ?? 0
     }
 
     /// Stops a COPY whose writer has given up. The server may be busy with a row and not be reading: it is asked to
@@ -127,10 +130,6 @@ extension Session {
             try await flushAll(until: deadline)
             _ = try await drain(until: deadline)
             releaseWire()
-            guard isOpen else { return }
-            // Hit by a cancel request that comes late, instead of the next caller.
-            waiting.prepend(Segment(internal: "", timeout: .seconds(5)))
-            sendWaiting()
         } catch {
             exclusive = false
             lose(error)

@@ -13,10 +13,10 @@ extension Session {
     func lose(_ reason: PostgresError? = nil) {
         guard isOpen else { return }
         // The server's last words, for example "terminating connection due to administrator command", are the better
-        // error and come as a result.
+        // error and come as a result. Asking a connection for it that is not broken would wait for the server.
         var last = reason
         var tries = 0
-        while last == nil, tries < 16, let result = handle.nextResult() {
+        while last == nil, tries < 16, handle.isBroken, let result = handle.nextResult() {
             tries += 1
             if result.status == .failure { last = result.error() }
         }
@@ -27,6 +27,10 @@ extension Session {
     /// Gives up a connection that broke while a segment was handed to it: what the server has of the segment is not
     /// known, so it ends like those under way.
     func lose(whileSending segment: Segment) {
+        if case .dead(let error) = phase {
+            segment.ticket.fail(error)
+            return
+        }
         flights.append(Flight(segment: segment))
         lose()
     }
@@ -44,24 +48,26 @@ extension Session {
         if let alarm { reactor.cancel(alarm.timer) }
         alarm = nil
         handle.close()
-        let lost = flights
-        flights = []
-        for flight in lost {
+        // Those that were not sent may go elsewhere.
+        let unsent = owner == nil ? [] : Array(waiting)
+        if owner != nil { waiting = [] }
+        settleAll(error)
+        owner?.sessionEnded(self, error: error, unsent: unsent)
+    }
+
+    /// Answers everybody who waits for something here.
+    func settleAll(_ error: PostgresError) {
+        for flight in flights {
             // An answer without its sync leaves open whether it was committed.
             let told = flight.result == nil ? flight.error : flight.error?.with(retry: .unknown)
             flight.segment.ticket.fail((flight.cancelled ?? told ?? error).about(flight.segment.sql.text))
         }
-        waiter?.fail(error)
-        waiter = nil
+        flights = []
+        for waiter in waiters { waiter.fail(error) }
+        waiters = []
         for ticket in exclusiveQueue { ticket.fail(error.with(retry: .connection)) }
         exclusiveQueue = []
-        if let owner {
-            let unsent = Array(waiting)
-            waiting = []
-            owner.sessionEnded(self, error: error, unsent: unsent)
-        } else {
-            failUnsent(error)
-        }
+        failUnsent(error)
     }
 
     func failUnsent(_ error: PostgresError) {
@@ -84,27 +90,16 @@ extension Session {
 
     // MARK: Deadlines
 
-    /// Sees to it that the next deadline among the segments here is noticed. One timer serves all of them: it is
-    /// set again only when an earlier moment comes up, so a segment that is answered in time costs nothing.
-    func setAlarm() {
-        guard let next = nextAlarm() else { return }
+    /// Sees to it that a deadline is noticed. One timer serves all segments: it is set again only when an earlier
+    /// moment comes up, so a segment that is answered in time costs nothing. Every segment passes here when it comes,
+    /// whether it can be sent or waits for something.
+    func setAlarm(before deadline: Deadline) {
         if let alarm {
-            if alarm.at <= next { return }
+            if alarm.at <= deadline { return }
             reactor.cancel(alarm.timer)
         }
-        let timer = reactor.schedule(at: next) { [weak self] in self?.assumeIsolated { $0.ring() } }
-        alarm = (timer, next)
-    }
-
-    private func nextAlarm() -> Deadline? {
-        var next: Deadline?
-        // Segments come in the order of their submission, so with equal timeouts the first is the earliest. Only the
-        // ends are looked at here; ring() looks at all.
-        for segment in [flights.first?.segment, flights.last?.segment, waiting.first, waiting.last] {
-            if let segment, !segment.ticket.isSettled { next = min(next ?? .never, segment.deadline) }
-        }
-        if let stuck = stuckAt { next = min(next ?? .never, stuck) }
-        return next
+        let timer = reactor.schedule(at: deadline) { [weak self] in self?.assumeIsolated { $0.ring() } }
+        alarm = (timer, deadline)
     }
 
     /// When the server has had its time for the oldest segment and stayed silent.
@@ -145,10 +140,7 @@ extension Session {
             }
             next = min(next, stuck)
         }
-        if next < .never {
-            let timer = reactor.schedule(at: next) { [weak self] in self?.assumeIsolated { $0.ring() } }
-            alarm = (timer, next)
-        }
+        if next < .never { setAlarm(before: next) }
     }
 
     // MARK: Cancelling what a lent session does
@@ -179,10 +171,11 @@ extension Session {
     }
 
     /// Dials the server from a thread that may block. Until it has delivered the request nothing new is sent, and
-    /// the first thing sent is an empty statement: a late request hits that, not the next caller.
+    /// the first thing sent, whose answer is waited for, is an empty statement: a late request hits that.
     func requestCancel() {
         guard let cancel = handle.cancelHandle() else { return }
         cancelsUnderWay += 1
+        needsBarrier = true
         Counters.cancelRequested()
         let reactor = reactor
         let arrival = CancelArrival(self)
@@ -194,11 +187,7 @@ extension Session {
 
     func cancelArrived() {
         cancelsUnderWay -= 1
-        guard isOpen else { return }
-        if !exclusive {
-            waiting.prepend(Segment(internal: "", timeout: .seconds(5)))
-            sendWaiting()
-        }
+        sendWaiting()
     }
 }
 

@@ -4,17 +4,26 @@ internal import DequeModule
 extension Session {
     // MARK: Waiting for the socket
 
-    /// Waits until the socket is ready.
+    /// Waits until the socket is ready. Several tasks may wait: each of them is woken and looks again.
     /// - Throws: kinds `timeout`, `cancelled` and `connectionLost`.
     func wait(for interest: Reactor.Readiness, until deadline: Deadline) async throws(PostgresError) {
         let ticket = Ticket<Reactor.Readiness>()
-        waiter = ticket
-        if let watch { reactor.rewatch(watch, for: interest) }
+        waiters.append(ticket)
+        awaited.formUnion(interest)
+        if let watch { reactor.rewatch(watch, for: awaited) }
         let timer = reactor.schedule(at: deadline) {
             ticket.fail(PostgresError(.timeout, "the server did not answer in time"))
         }
         defer { reactor.cancel(timer) }
         _ = try await ticket.value()
+    }
+
+    func wakeWaiters(_ readiness: Reactor.Readiness) {
+        let woken = waiters
+        waiters = []
+        awaited = []
+        if let watch { reactor.rewatch(watch, for: []) }
+        for waiter in woken { waiter.succeed(readiness) }
     }
 
     /// Follows the socket that libpq uses at the moment: it may change while connecting.
@@ -62,11 +71,17 @@ extension Session {
     // MARK: Taking the wire
 
     /// Waits for the end of what is under way and keeps everything else waiting until ``releaseWire()``.
-    func takeWire() async throws(PostgresError) {
+    func takeWire(until deadline: Deadline) async throws(PostgresError) {
         if case .dead(let error) = phase { throw error.with(retry: .connection) }
         if exclusive || !flights.isEmpty || cancelsUnderWay > 0 {
             let ticket = Ticket<Void>()
             exclusiveQueue.append(ticket)
+            let timer = reactor.schedule(at: deadline) {
+                ticket.fail(
+                    PostgresError(.timeout, "the connection was not free in time", retry: .connection)
+                )
+            }
+            defer { reactor.cancel(timer) }
             try await ticket.value()
         } else {
             exclusive = true
@@ -94,12 +109,15 @@ extension Session {
     /// Back to pipelines.
     func releaseWire() {
         guard isOpen else { return }
-        waiter = nil
+        // Others that still wait for the socket come too late.
+        for waiter in waiters { waiter.fail(PostgresError(.closed, "the COPY or script has ended")) }
+        waiters = []
+        awaited = []
         guard handle.enterPipeline() else { return lose() }
         exclusive = false
         if let watch { reactor.rewatch(watch, for: .read) }
         idleSince = .now
-        if cancelsUnderWay == 0 { sendWaiting() }
+        sendWaiting()
     }
 
     // MARK: Steps while owning the wire
@@ -164,17 +182,19 @@ extension Session {
     /// Runs text with several statements by the simple protocol.
     func script(_ text: String, timeout: Duration) async throws(PostgresError) {
         if text.utf8.contains(0) { throw .usage("the SQL text has a NUL byte") }
-        try await takeWire()
         let deadline = Deadline(after: timeout)
+        try await takeWire(until: deadline)
+        let failure: PostgresError?
         do throws(PostgresError) {
             guard handle.sendSimple(text) else { throw broken() }
             try await flushAll(until: deadline)
-            let (_, failure) = try await drain(until: deadline)
-            releaseWire()
-            if let failure { throw failure }
+            failure = try await drain(until: deadline).error
         } catch {
             try await abandonWire(after: error)
         }
+        // From here on the wire may be another's.
+        releaseWire()
+        if let failure { throw failure }
     }
 
     /// After a failure while owning the wire: a server error leaves the session usable, a deadline or cancellation
@@ -189,8 +209,6 @@ extension Session {
             }.value
             if drained, isOpen {
                 releaseWire()
-                waiting.prepend(Segment(internal: "", timeout: .seconds(5)))
-                sendWaiting()
                 throw error
             }
         }

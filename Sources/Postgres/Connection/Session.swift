@@ -57,12 +57,18 @@ actor Session: Wakeable {
     var alarm: (timer: Reactor.TimerID, at: Deadline)?
     /// Cancel requests on their way: nothing may be sent until they have arrived.
     var cancelsUnderWay = 0
+    /// Whether a cancel request has gone out since the last barrier: one that comes late must hit nobody.
+    var needsBarrier = false
+    /// An empty statement that takes a late cancel request upon itself: nothing is sent until it has been answered.
+    var barrier: Segment?
     /// Set while COPY, a script or connecting owns the wire.
     var exclusive = false
     var exclusiveQueue = Deque<Ticket<Void>>()
     /// Whether every row of a COPY TO has been taken.
     var copyAtEnd = false
-    var waiter: Ticket<Reactor.Readiness>?
+    /// Who waits for the socket, while the wire is owned, and for what.
+    var waiters: [Ticket<Reactor.Readiness>] = []
+    var awaited: Reactor.Readiness = []
     let born = Deadline.now
     var idleSince = Deadline.now
     var host = ""
@@ -77,6 +83,8 @@ actor Session: Wakeable {
     isolated deinit {
         if let watch { reactor.unwatch(watch) }
         if let alarm { reactor.cancel(alarm.timer) }
+        // Whoever waits for an answer holds the session as a rule; nobody may wait for ever if not.
+        settleAll(PostgresError.closed.with(retry: .unknown))
     }
 
     var isReady: Bool {
@@ -122,7 +130,9 @@ actor Session: Wakeable {
         }
         for request in requests {
             switch request {
-            case .segment(let segment): waiting.append(segment)
+            case .segment(let segment):
+                waiting.append(segment)
+                setAlarm(before: segment.deadline)
             case .cancel(let segment, let error): startCancel(segment, because: error)
             }
         }
@@ -136,23 +146,22 @@ actor Session: Wakeable {
     /// Sends a segment at once. For owners on the reactor's thread; ``flush()`` must follow.
     func accept(_ segment: Segment) {
         waiting.append(segment)
+        setAlarm(before: segment.deadline)
         sendWaiting(flushing: false)
     }
 
     // MARK: Sending
 
     func sendWaiting(flushing: Bool = true) {
-        guard case .ready = phase, !exclusive, cancelsUnderWay == 0 else { return }
+        guard case .ready = phase, !exclusive, cancelsUnderWay == 0, barrier == nil else { return }
+        if needsBarrier { return sendBarrier() }
         var sent = false
         while !waitsForWrite, flights.count < 256, exclusiveQueue.isEmpty, let segment = waiting.popFirst() {
             if segment.ticket.isSettled { continue }
             guard send(segment, repeated: false) else { return lose(whileSending: segment) }
             sent = true
         }
-        if sent {
-            if flushing { flush() }
-            setAlarm()
-        }
+        if sent, flushing { flush() }
         offerWire()
     }
 
@@ -193,9 +202,22 @@ actor Session: Wakeable {
 
     /// Lets the server forget a statement, in a segment of its own after those that wait.
     private func deallocate(_ name: String) {
-        waiting.append(
-            Segment(internal: "DEALLOCATE \(SQL.quoted(identifier: name))", timeout: .seconds(10))
+        let segment = Segment(
+            internal: "DEALLOCATE \(SQL.quoted(identifier: name))",
+            timeout: .seconds(10)
         )
+        waiting.append(segment)
+        setAlarm(before: segment.deadline)
+    }
+
+    /// Sends the empty statement that a late cancel request hits instead of the next caller's.
+    private func sendBarrier() {
+        let segment = Segment(internal: "", timeout: .seconds(5))
+        needsBarrier = false
+        barrier = segment
+        setAlarm(before: segment.deadline)
+        guard send(segment, repeated: false) else { return lose(whileSending: segment) }
+        flush()
     }
 
     /// Pushes out what has been sent. While something is left the socket is watched for both directions: a server
@@ -217,11 +239,7 @@ actor Session: Wakeable {
     // MARK: Receiving
 
     func becameReady(_ readiness: Reactor.Readiness) {
-        if exclusive || !isOpen {
-            waiter?.succeed(readiness)
-            if let watch { reactor.rewatch(watch, for: []) }
-            return
-        }
+        if exclusive || !isOpen { return wakeWaiters(readiness) }
         if readiness.contains(.read) {
             guard handle.consumeInput() else { return lose() }
             guard receive() else { return }
@@ -303,6 +321,7 @@ actor Session: Wakeable {
 
     private func finishOldest() {
         let flight = flights.removeFirst()
+        if flight.segment === barrier { barrier = nil }
         if flights.isEmpty, waiting.isEmpty { idleSince = .now }
         guard var error = flight.error else {
             flight.segment.ticket.succeed(Rows(flight.result))
@@ -313,7 +332,8 @@ actor Session: Wakeable {
             if let prefix = flight.segment.prefix {
                 statements.forget(prefix.text, gone: error.sqlState == .invalidSQLStatementName)
             }
-            if flight.segment.mayRepeat, !flight.repeated {
+            if let reason = flight.cancelled { return abandon(flight, because: reason) }
+            if flight.segment.mayRepeat, !flight.repeated, !flight.segment.ticket.isSettled {
                 guard send(flight.segment, repeated: true) else {
                     return lose(whileSending: flight.segment)
                 }
@@ -324,12 +344,17 @@ actor Session: Wakeable {
         }
         if error.sqlState == .queryCanceled {
             if let reason = flight.cancelled {
-                error = reason.about(flight.segment.sql.text)
+                return abandon(flight, because: reason)
             } else if isShared {
                 error = Session.timeout(flight.segment)
             }
         }
         flight.segment.ticket.fail(error)
+    }
+
+    /// Answers a caller by the reason for which its statement was to be cancelled.
+    private func abandon(_ flight: Flight, because reason: PostgresError) {
+        flight.segment.ticket.fail(reason.about(flight.segment.sql.text))
     }
 
     static func timeout(_ segment: Segment) -> PostgresError {

@@ -89,8 +89,13 @@ actor LendingPool: Session.Owner {
         guard await session.isReady else { return false }
         let rested = await session.idleSince + .seconds(1)
         if !rested.hasPassed { return true }
-        let ping = Segment(internal: "", timeout: .seconds(1))
+        let ping = Segment(internal: "", timeout: .seconds(5))
         session.submit(ping)
+        // The session would first ask the server to cancel; here silence means that the connection is no good.
+        let timer = reactor.schedule(at: Deadline(after: .seconds(1))) {
+            ping.ticket.fail(Session.timeout(ping))
+        }
+        defer { reactor.cancel(timer) }
         do throws(PostgresError) {
             _ = try await ping.ticket.value {}
             return true

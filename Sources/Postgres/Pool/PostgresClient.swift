@@ -79,12 +79,13 @@ public final class PostgresClient: Sendable {
         await pool.close()
     }
 
-    /// Keeps a listener's task, to end it with the client.
+    /// Keeps a listener's task, to end it with the client; at once when that has been closed.
     func keep(_ task: Task<Void, Never>) {
         listeners.withLock { listeners in
             listeners.removeAll(where: \.isCancelled)
             listeners.append(task)
         }
+        if closing.isSettled { task.cancel() }
     }
 
     // MARK: The shared side

@@ -36,6 +36,8 @@ actor SharedLane: Session.Owner, Wakeable {
     private var backOff = BackOff()
     private var lastError: PostgresError?
     private var alarm: (timer: Reactor.TimerID, at: Deadline)?
+    /// Not later than the earliest deadline of what waits here.
+    private var earliest = Deadline.never
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var nextTask: UInt64 = 0
 
@@ -68,7 +70,10 @@ actor SharedLane: Session.Owner, Wakeable {
 
     private func takeIn() {
         inbox.withLock { inbox in
-            for segment in inbox { pending.append(segment) }
+            for segment in inbox {
+                pending.append(segment)
+                earliest = min(earliest, segment.deadline)
+            }
             inbox.removeAll(keepingCapacity: true)
         }
         if isClosed { return failPending(.closed) }
@@ -159,15 +164,13 @@ actor SharedLane: Session.Owner, Wakeable {
     // MARK: Deadlines of what waits here
 
     private func setAlarm() {
-        guard let next = [pending.first?.deadline, pending.last?.deadline].compactMap({ $0 }).min() else {
-            return
-        }
+        if pending.isEmpty { return }
         if let alarm {
-            if alarm.at <= next { return }
+            if alarm.at <= earliest { return }
             reactor.cancel(alarm.timer)
         }
-        let timer = reactor.schedule(at: next) { [weak self] in self?.assumeIsolated { $0.ring() } }
-        alarm = (timer, next)
+        let timer = reactor.schedule(at: earliest) { [weak self] in self?.assumeIsolated { $0.ring() } }
+        alarm = (timer, earliest)
     }
 
     private func ring() {
@@ -188,6 +191,7 @@ actor SharedLane: Session.Owner, Wakeable {
             }
         }
         pending.removeAll { $0.ticket.isSettled }
+        earliest = pending.reduce(.never) { min($0, $1.deadline) }
         setAlarm()
     }
 
@@ -197,8 +201,9 @@ actor SharedLane: Session.Owner, Wakeable {
         failPending(.closed)
         for task in tasks.values { task.cancel() }
         tasks = [:]
-        let closing = sessions
+        let closing = sessions + retiring
         sessions = []
+        retiring = []
         for session in closing { session.assumeIsolated { $0.close(reason: "the client was closed") } }
         if let alarm { reactor.cancel(alarm.timer) }
         alarm = nil
@@ -239,7 +244,10 @@ actor SharedLane: Session.Owner, Wakeable {
                 for segment in unsent { segment.ticket.fail(.closed) }
                 return
             }
-            for segment in unsent.reversed() where !segment.isInternal { lane.pending.prepend(segment) }
+            for segment in unsent.reversed() where !segment.isInternal {
+                lane.pending.prepend(segment)
+                lane.earliest = min(lane.earliest, segment.deadline)
+            }
             if !lane.pending.isEmpty { lane.dispatch() }
         }
     }

@@ -37,6 +37,7 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
     private var timers = Heap<Timer>()
     private var timerActions: [UInt64: () -> Void] = [:]
     private var nextTimer: UInt64 = 0
+    private let delivered = Atomic<Int>(0)
 
     private struct Watch {
         let generation: UInt32
@@ -148,12 +149,20 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
         epoll_ctl(epoll, EPOLL_CTL_DEL, id.fd, nil)
     }
 
+    /// How many times a socket was found ready, so far.
+    var deliveries: Int { delivered.load(ordering: .relaxed) }
+
     private static func mask(_ interest: Readiness) -> UInt32 {
         (interest.contains(.read) ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0)
             | (interest.contains(.write) ? EPOLLOUT.rawValue : 0)
     }
 
     private func control(_ fd: Int32, _ mask: UInt32, _ generation: UInt32) {
+        if mask == 0 {
+            // Out of epoll: errors and hang-ups would be told for ever, also to who has asked for nothing.
+            epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nil)
+            return
+        }
         let data = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: fd))
         var event = epoll_event(events: mask, data: epoll_data_t(u64: data))
         // A closed socket has left epoll by itself, whatever number the new one has.
@@ -229,6 +238,7 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
             }
             let count = epoll_wait(epoll, &events, Int32(events.count), mayJustLook ? 0 : pause)
             inbox.withLock { $0.asleep = false }
+            if count > 0 { delivered.add(Int(count), ordering: .relaxed) }
             for index in 0..<max(0, Int(count)) { deliver(events[index]) }
         }
     }
