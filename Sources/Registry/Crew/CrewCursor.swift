@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NIOCore
 internal import Postgres
 internal import Web
 
@@ -8,7 +9,7 @@ internal import Web
 /// behind a number of items.
 struct CrewCursor: Hashable, Sendable, Codable {
     /// ``CrewPlan/fingerprint``.
-    var search: UInt64
+    var search: UInt64 = 0
     /// Free days, or 0, −1 and −2 for unknown, none and hidden; nil where it is no part of the order.
     var score: Int?
     /// Metres; nil where it is no part of the order.
@@ -19,7 +20,6 @@ struct CrewCursor: Hashable, Sendable, Codable {
     var id: String
 
     enum CodingKeys: String, CodingKey {
-        case search = "q"
         case score = "s"
         case distance = "m"
         case renewed = "r"
@@ -30,8 +30,12 @@ struct CrewCursor: Hashable, Sendable, Codable {
     /// As it travels: the fingerprint of the search in 16 hexadecimal digits, a hyphen, and the key as base64url
     /// without padding.
     var text: String {
-        // Encoding numbers and strings cannot fail.
-        let data = (try? JSONEncoder().encode(self)) ?? Data()
+        let members: [(CodingKeys, JSON?)] = [
+            (.score, score.map { .integer(Int64($0)) }), (.distance, distance.map { .integer(Int64($0)) }),
+            (.renewed, .integer(Int64(renewed))), (.name, .string(name)), (.id, .string(id)),
+        ]
+        let present = members.compactMap { key, value in value.map { (key.rawValue, $0) } }
+        let data = Data(JSON.object(JSON.Members(present)).bytes.readableBytesView)
         let key = data.base64EncodedData().compactMap { (byte: UInt8) -> UInt8? in
             switch byte {
             case UInt8(ascii: "+"): UInt8(ascii: "-")
@@ -62,10 +66,11 @@ struct CrewCursor: Hashable, Sendable, Codable {
         let key = String(text.dropFirst(17)).replacing("-", with: "+").replacing("_", with: "/")
         let padded = key + String(repeating: "=", count: (4 - key.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: padded),
-            let cursor = try? JSONDecoder().decode(CrewCursor.self, from: data),
-            cursor.search == plan.fingerprint, UUID(uuidString: cursor.id) != nil,
+            var cursor = try? JSONDecoder().decode(CrewCursor.self, from: data),
+            UUID(uuidString: cursor.id) != nil,
             !cursor.name.utf8.contains(0)
         else { throw .malformed }
+        cursor.search = plan.fingerprint
         self = cursor
     }
 

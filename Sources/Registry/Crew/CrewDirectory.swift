@@ -64,7 +64,7 @@ public actor CrewDirectory {
                 cursor: cursor
             )
             guard let (found, counts) = try await page.find(facets: facets, database) else { continue }
-            return results(found, plan, window, limit: search.limit)
+            return try results(found, plan, window, limit: search.limit)
                 .with(facets: facets, counts, in: vocabularies, text?.understood)
         }
         throw Problem.unavailable()
@@ -151,8 +151,7 @@ extension CrewDirectory {
         _ vocabularies: Vocabularies,
         _ database: PostgresClient
     ) async throws -> (understood: CrewResults.Understood, words: [CrewPlan.WordChoice])? {
-        let text = CrewText(text ?? "")
-        guard !text.words.isEmpty else { return nil }
+        guard let text = text.map(CrewText.init), !text.words.isEmpty else { return nil }
         let titles = await titles(vocabularies)
         var (roles, rest) = text.rolesNamed(in: titles)
         let telling = rest.filter { !CrewText.stopWords.contains(Vocabularies.fold(text.words[$0])) }
@@ -209,19 +208,11 @@ extension CrewDirectory {
         _ plan: CrewPlan,
         _ window: CrewWindow,
         limit: Int
-    ) -> CrewResults {
+    ) throws(PostgresError) -> CrewResults {
         let shown = found.rows.prefix(limit)
         var next: String?
         if found.rows.count > limit, let last = shown.last {
-            next =
-                CrewCursor(
-                    search: plan.fingerprint,
-                    score: last.score,
-                    distance: last.distance,
-                    renewed: last.renewed,
-                    name: last.name,
-                    id: last.id
-                ).text
+            next = try last.cursor(of: plan).text
         }
         return CrewResults(
             items: shown.map { row in

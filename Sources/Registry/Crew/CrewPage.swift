@@ -16,9 +16,12 @@ struct CrewPage {
         _ database: PostgresClient
     ) async throws -> (CrewSearchQueries.Found, [CrewFacet: [String: Int]])? {
         let isCounted = plan.isBroad || plan.broadBeginning != nil
+        if facets.isEmpty, !isCounted {
+            let found = try await rows(database)
+            return found.firstDay == window.firstDay ? (found, [:]) : nil
+        }
         let queries = CrewFacetQueries(plan: plan, window: window, facets: facets, hasTotal: isCounted)
-        async let counting =
-            facets.isEmpty && !isCounted ? CrewFacetQueries.Counts() : queries.count(database)
+        async let counting = queries.count(database)
         var found = try await rows(database)
         guard found.firstDay == window.firstDay, let counts = try await counting else { return nil }
         if isCounted { found.total = counts.total }

@@ -19,14 +19,24 @@ struct CrewSearchQueries {
 
     /// One person found.
     struct FoundRow: Sendable {
-        var id: String
         var body: [UInt8]
         var score: Int?
         var distance: Int?
-        var renewed: Day
-        var name: String
         /// Free, held and busy days; nil when hidden, or when all needed days are free.
         var days: (free: BitString, held: BitString, busy: BitString)?
+        fileprivate var row: Row
+
+        /// What a cursor behind this person needs.
+        func cursor(of plan: CrewPlan) throws(PostgresError) -> CrewCursor {
+            CrewCursor(
+                search: plan.fingerprint,
+                score: score,
+                distance: distance,
+                renewed: try row.decode(Day.self, "renewed_on"),
+                name: try row.decode(String.self, "name"),
+                id: try row.decode(UUID.self, "id").uuidString.lowercased()
+            )
+        }
     }
 
     /// Finds a page.
@@ -67,13 +77,11 @@ struct CrewSearchQueries {
             )
         }
         return FoundRow(
-            id: try row.decode(UUID.self, "id").uuidString.lowercased(),
             body: try row.bytes("body"),
             score: hasScore ? try row.decode(Int32.self, "score").magnitudeSigned : nil,
             distance: plan.near == nil ? nil : try row.decode(Int32.self, "distance").magnitudeSigned,
-            renewed: try row.decode(Day.self, "renewed_on"),
-            name: try row.decode(String.self, "name"),
-            days: days
+            days: days,
+            row: row
         )
     }
 

@@ -10,9 +10,16 @@ enum CrewWriter {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(results.items.reduce(2000) { $0 + $1.body.count + 200 })
         buffer.writeStaticString(#"{"items":["#)
+        var last: (availability: CrewAvailability, text: ByteBuffer)?
         for (place, item) in results.items.enumerated() {
             if place > 0 { buffer.writeStaticString(",") }
-            write(item, to: &buffer, measured: results.isMeasured)
+            // Neighbours often have the same: those who are free on all days.
+            if let availability = item.availability, last?.availability != availability {
+                var text = ByteBuffer()
+                write(availability, to: &text)
+                last = (availability, text)
+            }
+            write(item, last?.text, to: &buffer, measured: results.isMeasured)
         }
         buffer.writeString(#"],"total":\#(results.total),"next":"#)
         buffer.writeString(results.next.map { "\"\($0)\"" } ?? "null")
@@ -27,12 +34,17 @@ enum CrewWriter {
         return buffer
     }
 
-    private static func write(_ item: CrewItem, to buffer: inout ByteBuffer, measured: Bool) {
+    private static func write(
+        _ item: CrewItem,
+        _ availability: ByteBuffer?,
+        to buffer: inout ByteBuffer,
+        measured: Bool
+    ) {
         // The text ends with the brace that closes the object; what follows goes before it.
         buffer.writeBytes(item.body.dropLast())
-        if let availability = item.availability {
+        if item.availability != nil, let availability {
             buffer.writeStaticString(#","availability":"#)
-            write(availability, to: &buffer)
+            buffer.writeImmutableBuffer(availability)
         }
         if let distance = item.distance {
             buffer.writeString(#","distanceKm":\#(distance)"#)

@@ -63,7 +63,7 @@ public struct Authentication: RouterMiddleware {
         context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let path = request.uri.path
+        let path = context.path
         if path.hasPrefix("/api/") { return try await handleKey(request, context, next) }
         guard let sessions, !Self.impersonal.contains(where: { path.hasPrefix($0) }) else {
             return try await next(request, context)

@@ -9,9 +9,13 @@ extension Answer {
     /// The answer as it goes out to this request: validator, 304, compression, `Vary`, caching.
     ///
     /// - Parameters:
-    ///   - vary: what besides `Accept-Encoding` chose this form: `Accept`, `Accept-Language`.
+    ///   - vary: the fields of the request that chose this form.
     ///   - isPublicAPI: whether scripts of other origins may read it.
-    func response(to request: Request, vary: [String] = [], isPublicAPI: Bool = false) -> Response {
+    func response(
+        to request: Request,
+        vary: String = "Accept-Encoding",
+        isPublicAPI: Bool = false
+    ) -> Response {
         var headers = headers
         if isPublicAPI { CrossOrigin.share(&headers) }
         let isSafe = request.method == .get || request.method == .head
@@ -23,8 +27,10 @@ extension Answer {
         headers[.contentType] = contentType
         var body = body
         let isCompressible = body.readableBytes >= Self.compressionThreshold && Gzip.isWorthwhile(contentType)
-        headers[.vary] = (vary + ["Accept-Encoding"]).joined(separator: ", ")
-        let compressed = isCompressible && Accept(request.headers[.acceptEncoding]).allows(coding: "gzip")
+        headers[.vary] = vary
+        let compressed =
+            isCompressible
+            && request.headers[.acceptEncoding].map { Accept($0).allows(coding: "gzip") } ?? false
         if isSafe, status == .ok {
             let tag = EntityTag(version: version, body: body, compressed: compressed)
             headers[.eTag] = tag.text

@@ -13,12 +13,17 @@ struct EntityTag: Hashable {
     init(version: Int64, body: ByteBuffer, compressed: Bool) {
         var hash = SHA256()
         body.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
-        var text = "\"\(version)-"
+        var digits: [UInt8] = []
+        digits.reserveCapacity(16)
         for byte in hash.finalize().prefix(8) {
-            let hex = String(byte, radix: 16)
-            text += hex.count == 1 ? "0" + hex : hex
+            digits.append(Self.digit(byte >> 4))
+            digits.append(Self.digit(byte & 15))
         }
-        self.text = text + (compressed ? "-gz\"" : "\"")
+        text = "\"\(version)-\(String(decoding: digits, as: UTF8.self))\(compressed ? "-gz" : "")\""
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// Whether an `If-None-Match` field names this tag: in a list, weak or not, or by `*` (RFC 9110 section 13.1.2).

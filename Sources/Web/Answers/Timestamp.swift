@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NIOCore
 
 /// An instant in UTC, written the ways that HTTP and logs want it.
 struct Timestamp {
@@ -13,7 +14,14 @@ struct Timestamp {
     init(milliseconds: Int) { self.milliseconds = milliseconds }
 
     /// This instant by the clock of the machine.
-    static var now: Timestamp { Timestamp(milliseconds: Int(Date().timeIntervalSince1970 * 1000)) }
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    var second: Int { milliseconds / 1000 }
 
     /// `Tue, 24 Nov 2026 10:43:29 GMT` (RFC 9110 section 5.6.7).
     var http: String {
@@ -24,9 +32,29 @@ struct Timestamp {
 
     /// `2026-11-24T10:43:29.123Z` (RFC 3339).
     var rfc3339: String {
+        var buffer = ByteBuffer()
+        write(to: &buffer)
+        return String(buffer: buffer)
+    }
+
+    /// Writes ``rfc3339``.
+    func write(to buffer: inout ByteBuffer) {
         let (year, month, day) = date
-        let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-        return "\(year)-\(two(month))-\(two(day))T\(time).\(fraction)Z"
+        let seconds = milliseconds / 1000 % 86_400
+        buffer.writeDecimal(year, digits: 4)
+        buffer.writeStaticString("-")
+        buffer.writeDecimal(month, digits: 2)
+        buffer.writeStaticString("-")
+        buffer.writeDecimal(day, digits: 2)
+        buffer.writeStaticString("T")
+        buffer.writeDecimal(seconds / 3600, digits: 2)
+        buffer.writeStaticString(":")
+        buffer.writeDecimal(seconds / 60 % 60, digits: 2)
+        buffer.writeStaticString(":")
+        buffer.writeDecimal(seconds % 60, digits: 2)
+        buffer.writeStaticString(".")
+        buffer.writeDecimal(milliseconds % 1000, digits: 3)
+        buffer.writeStaticString("Z")
     }
 
     private var time: String {

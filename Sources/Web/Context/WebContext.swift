@@ -15,6 +15,8 @@ public struct WebContext: RequestContext {
     public var traceParent: TraceParent?
     /// The reader's language: the one in a page's address, else by `Accept-Language`, else Swedish.
     public var language: Language = .sv
+    /// The path of the request, decoded by nobody.
+    public internal(set) var path = ""
     /// Who asks: put here by the authentication of the product, opaque to this module.
     public var identity: (any Sendable)?
     /// The address of the peer as the socket tells it (the proxy's, behind a proxy); nil for a Unix socket.
@@ -24,6 +26,12 @@ public struct WebContext: RequestContext {
     public init(source: Source) {
         peer = source.channel.remoteAddress?.ipAddress
         coreContext = .init(source: source)
+    }
+
+    /// The logger, whose lines name the request.
+    var requestLogger: Logger {
+        var logger = logger
         logger[metadataKey: "request"] = .string(requestID.description)
+        return logger
     }
 }

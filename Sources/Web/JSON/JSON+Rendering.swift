@@ -66,6 +66,11 @@ extension JSON {
     /// the text may stand inside a script element of a page.
     public static func writeString(_ text: String, to buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt8(ascii: "\""))
+        defer { buffer.writeInteger(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy(isPlain) {
+            buffer.writeString(text)
+            return
+        }
         var run: [UInt8] = []
         run.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -80,6 +85,11 @@ extension JSON {
             }
         }
         buffer.writeBytes(run)
-        buffer.writeInteger(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte of a text stands for itself: ASCII, and nothing that is escaped.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            && byte != UInt8(ascii: "<")
     }
 }

@@ -45,9 +45,9 @@ public enum Language: String, CaseIterable, Codable, Hashable, Sendable {
 
     /// The language that a page's address names in its first segment (`/sv/crew`), nil for any other address.
     public init?(path: String) {
-        guard path.hasPrefix("/"), let segment = path.dropFirst().split(separator: "/").first,
-            let language = Language(rawValue: String(segment))
-        else { return nil }
+        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
+        let segment = path.utf8.drop { $0 == UInt8(ascii: "/") }.prefix { $0 != UInt8(ascii: "/") }
+        guard let language = Language(rawValue: String(Substring(segment))) else { return nil }
         self = language
     }
 }

@@ -23,7 +23,7 @@ final class Admission: RouterMiddleware {
         context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        if request.uri.path.hasPrefix("/health/") { return try await next(request, context) }
+        if context.path.hasPrefix("/health/") { return try await next(request, context) }
         let number = current.add(1, ordering: .relaxed).newValue
         gauge.set(Int64(number))
         defer { gauge.set(Int64(current.subtract(1, ordering: .relaxed).newValue)) }

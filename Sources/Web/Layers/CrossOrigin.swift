@@ -4,10 +4,13 @@ internal import Hummingbird
 /// Cross-origin use of the public API from other people's pages (Fetch standard, CORS): anyone may read, without
 /// credentials. Pages are never shared.
 enum CrossOrigin {
-    private static let allowOrigin = name("Access-Control-Allow-Origin")
+    private static let allowOrigin = HTTPField(name: name("Access-Control-Allow-Origin"), value: "*")
     private static let allowMethods = name("Access-Control-Allow-Methods")
     private static let allowHeaders = name("Access-Control-Allow-Headers")
-    private static let exposeHeaders = name("Access-Control-Expose-Headers")
+    private static let exposeHeaders = HTTPField(
+        name: name("Access-Control-Expose-Headers"),
+        value: "ETag, Retry-After, X-Request-Id"
+    )
     private static let maxAge = name("Access-Control-Max-Age")
 
     private static func name(_ text: String) -> HTTPField.Name {
@@ -31,7 +34,7 @@ enum CrossOrigin {
 
     /// Lets any origin read an answer of the API.
     static func share(_ headers: inout HTTPFields) {
-        headers[allowOrigin] = "*"
-        headers[exposeHeaders] = "ETag, Retry-After, X-Request-Id"
+        headers.append(allowOrigin)
+        headers.append(exposeHeaders)
     }
 }

@@ -34,7 +34,7 @@ public struct ErrorBoundary: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.language =
-            Language(path: request.uri.path) ?? Language(acceptLanguage: request.headers[.acceptLanguage])
+            Language(path: context.path) ?? Language(acceptLanguage: request.headers[.acceptLanguage])
         do {
             guard HTTPRequest.Method.known.contains(request.method) else { throw Problem(.notImplemented) }
             return try await next(request, context)
@@ -54,7 +54,7 @@ public struct ErrorBoundary: RouterMiddleware {
         }
         if let problem = translate(error) {
             if problem.code.status >= 500 {
-                context.logger.warning(
+                context.requestLogger.warning(
                     "request failed",
                     metadata: [
                         "error": .string(String(describing: error)), "code": .string(problem.code.code),
@@ -66,7 +66,10 @@ public struct ErrorBoundary: RouterMiddleware {
         if let error = error as? any HTTPResponseError, let problem = Problem(status: error.status.code) {
             return problem
         }
-        context.logger.error("unexpected error", metadata: ["error": .string(String(reflecting: error))])
+        context.requestLogger.error(
+            "unexpected error",
+            metadata: ["error": .string(String(reflecting: error))]
+        )
         return Problem(.unexpected)
     }
 
@@ -81,7 +84,7 @@ public struct ErrorBoundary: RouterMiddleware {
             contentType: "application/problem+json",
             language: context.language
         )
-        let path = request.uri.path
+        let path = context.path
         let isAPI = path.hasPrefix("/api/") || path.hasPrefix("/health/") || path == "/openapi.json"
         let types = ["text/html", "application/problem+json", "application/json"]
         if !isAPI, Accept(request.headers[.accept]).preferred(of: types) ?? "text/html" == "text/html",
@@ -92,7 +95,11 @@ public struct ErrorBoundary: RouterMiddleware {
         }
         answer.caching = .none
         for field in problem.headers { answer.headers[field.name] = field.value }
-        return answer.response(to: request, vary: ["Accept", "Accept-Language"], isPublicAPI: isAPI)
+        return answer.response(
+            to: request,
+            vary: "Accept, Accept-Language, Accept-Encoding",
+            isPublicAPI: isAPI
+        )
     }
 }
 

@@ -3,42 +3,61 @@ internal import Hummingbird
 
 /// The fields by which a browser protects readers (OWASP ASVS 5, V3.4).
 struct Protection: Sendable {
-    private static let permissions = HTTPField.Name.known("Permissions-Policy")
-    private static let referrer = HTTPField.Name.known("Referrer-Policy")
-    private static let opener = HTTPField.Name.known("Cross-Origin-Opener-Policy")
-    private static let resource = HTTPField.Name.known("Cross-Origin-Resource-Policy")
-    private static let frames = HTTPField.Name.known("X-Frame-Options")
-
-    /// Whether readers come by https: then they shall never come otherwise.
-    let isSecure: Bool
+    /// Of every answer.
+    private let always: [HTTPField]
+    /// Of pages besides.
+    private let ofPages: [HTTPField]
     /// What pages may load and do.
-    let pagePolicy: String
+    private let pagePolicy: HTTPField
+    /// What everything else may.
+    private let policy = HTTPField(
+        name: .contentSecurityPolicy,
+        value: "default-src 'none'; frame-ancestors 'none'"
+    )
+    private let sharedResource: HTTPField
+    private let ownResource: HTTPField
 
-    /// - Parameter imageSources: origins of pictures besides our own (map tiles).
+    /// - Parameters:
+    ///   - isSecure: whether readers come by https: then they shall never come otherwise.
+    ///   - imageSources: origins of pictures besides our own (map tiles).
     init(isSecure: Bool, imageSources: [String] = []) {
-        self.isSecure = isSecure
         let images = (["'self'", "data:"] + imageSources).joined(separator: " ")
-        pagePolicy =
+        let rules =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(images); font-src 'self'; "
             + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        pagePolicy = HTTPField(name: .contentSecurityPolicy, value: rules)
+        let resource = HTTPField.Name.known("Cross-Origin-Resource-Policy")
+        sharedResource = HTTPField(name: resource, value: "cross-origin")
+        ownResource = HTTPField(name: resource, value: "same-origin")
+        var always = [
+            HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+            HTTPField(name: .known("Referrer-Policy"), value: "strict-origin-when-cross-origin"),
+        ]
+        if isSecure {
+            always.append(
+                HTTPField(name: .strictTransportSecurity, value: "max-age=63072000; includeSubDomains")
+            )
+        }
+        self.always = always
+        ofPages = [
+            HTTPField(name: .known("X-Frame-Options"), value: "DENY"),
+            HTTPField(name: .known("Cross-Origin-Opener-Policy"), value: "same-origin"),
+            HTTPField(
+                name: .known("Permissions-Policy"),
+                value: "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+            ),
+        ]
     }
 
-    func apply(to response: inout Response, of request: Request) {
+    /// Adds the fields; a content policy that the answer has already stays.
+    func apply(to response: inout Response, at path: String) {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
-        let isShared = request.uri.path.hasPrefix("/api/") || request.uri.path == "/openapi.json"
-        response.headers[.xContentTypeOptions] = "nosniff"
+        let isShared = path.hasPrefix("/api/") || path == "/openapi.json"
         if response.headers[.contentSecurityPolicy] == nil {
-            response.headers[.contentSecurityPolicy] =
-                isPage ? pagePolicy : "default-src 'none'; frame-ancestors 'none'"
+            response.headers.append(isPage ? pagePolicy : policy)
         }
-        response.headers[Self.referrer] = "strict-origin-when-cross-origin"
-        response.headers[Self.resource] = isShared ? "cross-origin" : "same-origin"
-        if isPage {
-            response.headers[Self.frames] = "DENY"
-            response.headers[Self.opener] = "same-origin"
-            response.headers[Self.permissions] =
-                "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
-        }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains" }
+        for field in always { response.headers.append(field) }
+        response.headers.append(isShared ? sharedResource : ownResource)
+        if isPage { for field in ofPages { response.headers.append(field) } }
     }
 }

@@ -16,10 +16,11 @@ struct Recording: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
+        context.path = request.uri.path
         context.traceParent = request.headers[.traceParent].flatMap(TraceParent.init)
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID.description
-        protection.apply(to: &response, of: request)
+        protection.apply(to: &response, at: context.path)
         if request.method == .head { response = response.createHeadResponse() }
         let method = HTTPRequest.Method.known.contains(request.method) ? request.method.rawValue : "other"
         let record: @Sendable (Int) -> Void = { [recorder, context, status = response.status.code] bytes in

@@ -30,11 +30,16 @@ public final class LogSink: Sendable {
 
     /// Writes one line; a failure to log is not reported anywhere.
     func write(_ line: JSON) {
-        var bytes = line.bytes
+        write(line.bytes)
+    }
+
+    /// Writes one line that is text already, without its line feed.
+    func write(_ line: ByteBuffer) {
         if keeps {
-            kept.withLock { $0.append(String(buffer: bytes)) }
+            kept.withLock { $0.append(String(buffer: line)) }
             return
         }
+        var bytes = line
         bytes.writeInteger(UInt8(ascii: "\n"))
         bytes.withUnsafeReadableBytes { buffer in
             var rest = UnsafeRawBufferPointer(rebasing: buffer[...])

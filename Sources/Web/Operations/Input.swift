@@ -5,7 +5,9 @@ internal import NIOCore
 
 /// What a handler receives: its parameters, read and typed, and its body, parsed and validated.
 public struct Input: Sendable {
+    /// What was given; what was not has the value that its parameter says.
     private let values: [String: any Sendable]
+    private let declared: Set<String>
     /// The body as JSON that fits the operation's schema; null when the operation has none.
     public let body: JSON
     private let bodyBytes: ByteBuffer
@@ -18,6 +20,7 @@ public struct Input: Sendable {
 
     init(
         values: [String: any Sendable],
+        declared: Set<String>,
         body: JSON,
         bodyBytes: ByteBuffer,
         headers: HTTPFields,
@@ -26,6 +29,7 @@ public struct Input: Sendable {
     ) {
         self.path = path
         self.values = values
+        self.declared = declared
         self.body = body
         self.bodyBytes = bodyBytes
         self.headers = headers
@@ -34,10 +38,16 @@ public struct Input: Sendable {
 
     /// The value of a parameter that the operation declares; asking for another one is a programming error.
     public subscript<Value>(parameter: Parameter<Value>) -> Value {
-        guard let value = values[parameter.declaration.name] as? Value else {
-            preconditionFailure("the operation does not declare the parameter \(parameter.declaration.name)")
+        if let given = values[parameter.name] {
+            guard let value = given as? Value else {
+                preconditionFailure("two parameters of the operation are called \(parameter.name)")
+            }
+            return value
         }
-        return value
+        guard declared.contains(parameter.name), let absent = parameter.absent else {
+            preconditionFailure("the operation does not declare the parameter \(parameter.name)")
+        }
+        return absent
     }
 
     /// SHA-256 of path, query and body: whether two requests ask for the same.

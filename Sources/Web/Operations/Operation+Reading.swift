@@ -13,8 +13,8 @@ extension Operation {
         codes: RouteTable.Codes? = nil
     ) async throws -> Answer {
         if security == .required, context.identity == nil { throw Problem(.unauthorized) }
-        let accept = Accept(request.headers[.accept])
-        guard accept.preferred(of: response.contentTypes) != nil else {
+        // No field accepts everything.
+        if let field = request.headers[.accept], Accept(field).preferred(of: response.contentTypes) == nil {
             let list = response.contentTypes.joined(separator: ", ")
             throw Problem(
                 .notAcceptable,
@@ -24,7 +24,7 @@ extension Operation {
                 )
             )
         }
-        let query = request.uri.string.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let query = request.uri.query ?? ""
         var errors: [FieldError] = []
         let values = read(query, of: request, context, into: &errors)
         var (json, bytes) = (JSON.null, ByteBuffer())
@@ -39,11 +39,12 @@ extension Operation {
         }
         let input = Input(
             values: values,
+            declared: parameterNames,
             body: json,
             bodyBytes: bytes,
             headers: request.headers,
-            query: String(query),
-            path: request.uri.path
+            query: query,
+            path: context.path
         )
         return try await handler(input, context)
     }
@@ -62,31 +63,33 @@ extension Operation {
     }
 
     private func read(
-        _ query: Substring,
+        _ query: String,
         of request: Request,
         _ context: WebContext,
         into errors: inout [FieldError]
     ) -> [String: any Sendable] {
-        let pairs = Query(query).pairs
         var given: [String: Query.Pair] = [:]
-        let known = Set(parameters.filter { $0.declaration.place == .query }.map(\.declaration.name))
         var complained: Set<String> = []
-        for pair in pairs {
-            let name = String(pair.name.prefix(100))
-            if !known.contains(pair.name) {
-                if complained.insert(name).inserted {
-                    errors.append(Fault.unknownParameter.error(at: .field(name)))
+        if !query.isEmpty {
+            for pair in Query(query[...]).pairs {
+                if !queryNames.contains(pair.name) {
+                    let name = String(pair.name.prefix(100))
+                    if complained.insert(name).inserted {
+                        errors.append(Fault.unknownParameter.error(at: .field(name)))
+                    }
+                } else if given.updateValue(pair, forKey: pair.name) != nil,
+                    complained.insert(pair.name).inserted
+                {
+                    errors.append(Fault.repeated.error(at: .field(pair.name)))
                 }
-            } else if given.updateValue(pair, forKey: name) != nil, complained.insert(name).inserted {
-                errors.append(Fault.repeated.error(at: .field(name)))
             }
         }
         var values: [String: any Sendable] = [:]
         for parameter in parameters {
-            let name = parameter.declaration.name
+            let name = parameter.name
             do throws(Fault) {
                 values[name] = try parameter.read(
-                    try text(of: parameter.declaration, given[name], request, context)
+                    try text(of: name, in: parameter.place, given[name], request, context)
                 )
             } catch {
                 if !complained.contains(name) { errors.append(error.error(at: .field(name))) }
@@ -96,21 +99,22 @@ extension Operation {
     }
 
     private func text(
-        of declaration: ParameterDeclaration,
+        of name: String,
+        in place: ParameterDeclaration.Place,
         _ pair: Query.Pair?,
         _ request: Request,
         _ context: WebContext
     ) throws(Fault) -> String? {
-        switch declaration.place {
+        switch place {
         case .query:
             guard let pair else { return nil }
             guard let value = pair.value else { throw .encoding }
             return value
         case .path:
-            guard let raw = context.parameters.get(declaration.name) else { return nil }
+            guard let raw = context.parameters.get(name) else { return nil }
             guard let value = Query.decode(raw[...], plusIsSpace: false) else { throw .encoding }
             return value
-        case .header: return HTTPField.Name(declaration.name).flatMap { request.headers[$0] }
+        case .header: return HTTPField.Name(name).flatMap { request.headers[$0] }
         }
     }
 }

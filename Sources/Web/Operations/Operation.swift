@@ -40,6 +40,10 @@ public struct Operation: Sendable {
     /// What else can go wrong.
     public let problems: [ProblemCode]
     let handler: Handler
+    /// Names of all parameters.
+    let parameterNames: Set<String>
+    /// Names of those in the query.
+    let queryNames: Set<String>
 
     /// Serves a request whose input is valid.
     public typealias Handler = @Sendable (Input, WebContext) async throws -> Answer
@@ -128,6 +132,8 @@ public struct Operation: Sendable {
         self.response = response
         self.problems = problems
         self.handler = handler
+        parameterNames = Set(parameters.map(\.name))
+        queryNames = Set(parameters.filter { $0.declaration.place == .query }.map(\.name))
     }
 
     /// Every problem this operation can answer with, by status and code.

@@ -11,7 +11,12 @@
 public struct Parameter<Value: Sendable>: OperationParameter {
     /// What the document says.
     public let declaration: ParameterDeclaration
-    private let absent: Value?
+    /// The name in the declaration.
+    public let name: String
+    /// The place in the declaration.
+    public let place: ParameterDeclaration.Place
+    /// The value when the request has none; nil for a required parameter.
+    let absent: Value?
     private let parse: @Sendable (String) throws(Fault) -> Value
 
     /// A parameter with a reading of its own.
@@ -26,15 +31,17 @@ public struct Parameter<Value: Sendable>: OperationParameter {
         parse: @escaping @Sendable (String) throws(Fault) -> Value
     ) {
         self.declaration = declaration
+        name = declaration.name
+        place = declaration.place
         self.absent = absent
         self.parse = parse
     }
 
-    /// The value of a text, or of its absence.
-    public func read(_ text: String?) throws(Fault) -> any Sendable {
+    /// The value of a text; nil for the absence of one that may be absent.
+    public func read(_ text: String?) throws(Fault) -> (any Sendable)? {
         guard let text else {
-            guard let absent else { throw .missing }
-            return absent
+            if absent == nil { throw .missing }
+            return nil
         }
         guard !text.isEmpty else { throw .empty }
         return try parse(text)
@@ -52,8 +59,12 @@ public struct Parameter<Value: Sendable>: OperationParameter {
 public protocol OperationParameter: Sendable {
     /// What the document says.
     var declaration: ParameterDeclaration { get }
-    /// The value of a text, or of its absence.
-    func read(_ text: String?) throws(Fault) -> any Sendable
+    /// The name in the declaration.
+    var name: String { get }
+    /// The place in the declaration.
+    var place: ParameterDeclaration.Place { get }
+    /// The value of a text; nil for the absence of one that may be absent.
+    func read(_ text: String?) throws(Fault) -> (any Sendable)?
 }
 
 /// What the OpenAPI document says about a parameter.

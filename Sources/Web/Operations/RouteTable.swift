@@ -70,7 +70,7 @@ public struct RouteTable: Sendable {
         for operation in operations {
             add(operation.path, operation.method) { [codes] request, context in
                 try await operation.answer(request, context, codes: codes)
-                    .response(to: request, vary: ["Accept", "Authorization"], isPublicAPI: true)
+                    .response(to: request, vary: "Accept, Authorization, Accept-Encoding", isPublicAPI: true)
             }
         }
         for page in pages {

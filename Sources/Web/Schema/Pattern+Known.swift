@@ -1,12 +1,7 @@
 extension JSONSchema.Pattern {
     /// Lower-case words joined by hyphens, at most 100 characters: `head-of-department`.
     public static let slug = Self("^[a-z0-9]+(-[a-z0-9]+)*$", limit: 100) { text in
-        let bytes = text.utf8
-        guard let first = bytes.first, let last = bytes.last, bytes.count <= 100 else { return false }
-        guard first != UInt8(ascii: "-"), last != UInt8(ascii: "-"), !text.contains("--") else {
-            return false
-        }
-        return bytes.allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+        areWords(text.utf8) { $0 == UInt8(ascii: "-") }
     }
 
     /// Any text without control characters: what can be typed in a line.
@@ -30,7 +25,24 @@ extension JSONSchema.Pattern {
 
     /// Lower-case words joined by hyphens or underscores, at most 100 characters: `executive_producer`.
     public static let code = Self("^[a-z0-9]+([_-][a-z0-9]+)*$", limit: 100) { text in
-        slug.accepts(text.replacing("_", with: "-"))
+        areWords(text.utf8) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    }
+
+    /// Whether these are lower-case words, at most 100 bytes, with one joining byte between two of them.
+    private static func areWords(_ bytes: String.UTF8View, joinedBy isJoint: (UInt8) -> Bool) -> Bool {
+        var length = 0
+        var wasJoint = true
+        for byte in bytes {
+            length += 1
+            if isJoint(byte) {
+                if wasJoint { return false }
+                wasJoint = true
+            } else {
+                guard isLower(byte) || isDigit(byte) else { return false }
+                wasJoint = false
+            }
+        }
+        return !wasJoint && length <= 100
     }
 
     /// A calendar day of the years 0001 to 9999 (RFC 3339 full-date) that exists.

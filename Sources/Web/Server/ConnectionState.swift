@@ -22,7 +22,7 @@ final class ConnectionState {
     /// Whether the request line ends in `HTTP/` and two digits, as far as could be seen.
     var namesVersion = false
     /// The request line, when all of it came in one read.
-    var requestLine = ""
+    var requestLine = ByteBuffer()
     /// Bytes of the body so far.
     var bodyBytes = 0
     /// Requests that were passed on and are not yet answered.

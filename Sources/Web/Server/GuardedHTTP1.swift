@@ -30,6 +30,7 @@ struct GuardedHTTP1: ServerChildChannel, HTTPChannelHandler {
             let abandoned = channel.eventLoop.makePromise(of: Void.self)
             let state = ConnectionState()
             let guardian = RequestGuard(
+                on: channel.eventLoop,
                 state: state,
                 limits: limits,
                 hosts: hosts,

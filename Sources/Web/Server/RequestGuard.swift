@@ -18,16 +18,17 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Succeeds when nobody waits for an answer any more.
     private let abandoned: EventLoopPromise<Void>
     private var context: ChannelHandlerContext?
-    private var deadline: Scheduled<Void>?
-    private var writeDeadline: Scheduled<Void>?
+    private let deadline: Alarm
+    private let writeDeadline: Alarm
     private var abandonment: Scheduled<Void>?
     private var pendingWrites = 0
     private var completedWrites = 0
     private var waitingRefusal: Refusal?
     private var waitsToContinue = false
-    private var language = Language.sv
+    private var acceptLanguage: String?
 
     init(
+        on loop: any EventLoop,
         state: ConnectionState,
         limits: ServerLimits,
         hosts: Set<String>,
@@ -41,6 +42,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.allowances = allowances
         self.observer = observer
         self.abandoned = abandoned
+        deadline = Alarm(loop)
+        writeDeadline = Alarm(loop)
     }
 
     // MARK: Life of the connection
@@ -62,8 +65,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         observer.connectionClosed()
-        deadline?.cancel()
-        writeDeadline?.cancel()
+        deadline.end()
+        writeDeadline.end()
         abandonment?.cancel()
         self.context = nil
         if state.phase == .body {
@@ -99,9 +102,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func close() { context?.close(promise: nil) }
 
     private func schedule(_ delay: Duration, _ action: @escaping (RequestGuard) -> Void) {
-        deadline?.cancel()
-        guard let context else { return }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .init(delay)) { [weak self] in
+        guard context != nil else { return }
+        deadline.set(after: delay) { [weak self] in
             if let self { action(self) }
         }
     }
@@ -117,7 +119,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard state.phase != .refused else { return }
         switch unwrapInboundIn(data) {
         case .head(var head):
-            language = Language(acceptLanguage: head.headers.first(name: "Accept-Language"))
+            acceptLanguage = head.headers.first(name: "Accept-Language")
             do throws(Problem) {
                 let judged = try RequestHead.judge(head, limits: limits, hosts: hosts)
                 if HTTPMethod.served.contains(head.method) == false {
@@ -135,7 +137,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(data)
         case .end:
             state.phase = .idle
-            deadline?.cancel()
+            deadline.clear()
             // An answer may have gone out before the body was complete.
             if state.outstanding == 0 { schedule(limits.idleDeadline) { $0.close() } }
             context.fireChannelRead(data)
@@ -149,7 +151,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         state.versions10.append(head.isVersion10)
         if !head.keepsAlive { state.closesAfterAnswer = true }
         if head.framing == .none {
-            deadline?.cancel()
+            deadline.clear()
         } else {
             schedule(limits.bodyDeadline) { $0.refuse(Problem(.requestTimeout)) }
         }
@@ -171,7 +173,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             // The client left in the middle of a request.
             context.fireErrorCaught(error)
             if state.phase == .head { refuse(Problem(.malformed)) } else { close() }
-        case HTTPParserError.invalidMethod: refuse(unknownMethod(in: state.requestLine))
+        case HTTPParserError.invalidMethod: refuse(unknownMethod(in: String(buffer: state.requestLine)))
         case let error as HTTPParserError:
             refuse(Problem(error, isFirstLine: !state.sawFirstLine, namesVersion: state.namesVersion))
         case is ChannelError, is IOError: close()
@@ -195,7 +197,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard state.phase != .refused, let context else { return }
         let wasInBody = state.phase == .body
         state.phase = .refused
-        let refusal = Refusal(problem: problem, language: language)
+        let refusal = Refusal(problem: problem, language: Language(acceptLanguage: acceptLanguage))
         observer.refused(refusal)
         if wasInBody {
             // The body belongs to the last request that was passed on; its handler learns that no more will come.
@@ -293,26 +295,24 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     {
         let watched = promise ?? context.eventLoop.makePromise()
         pendingWrites += 1
-        if writeDeadline == nil { scheduleWriteDeadline(context) }
+        if !writeDeadline.isSet { setWriteDeadline() }
         watched.futureResult.assumeIsolated().whenComplete { [weak self] _ in
             guard let self else { return }
             pendingWrites -= 1
             completedWrites += 1
             if pendingWrites == 0 {
-                writeDeadline?.cancel()
-                writeDeadline = nil
+                writeDeadline.clear()
                 if state.closesAfterAnswer, state.outstanding == 0, state.phase == .idle { close() }
             }
         }
         return watched
     }
 
-    private func scheduleWriteDeadline(_ context: ChannelHandlerContext) {
+    private func setWriteDeadline() {
         let seen = completedWrites
-        writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: .init(limits.writeDeadline)) {
-            [weak self] in
-            guard let self, pendingWrites > 0, let context = self.context else { return }
-            if completedWrites == seen { context.close(promise: nil) } else { scheduleWriteDeadline(context) }
+        writeDeadline.set(after: limits.writeDeadline) { [weak self] in
+            guard let self, pendingWrites > 0 else { return }
+            if completedWrites == seen { close() } else { setWriteDeadline() }
         }
     }
 }

@@ -2,6 +2,7 @@ public import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOPosix
 public import ServiceLifecycle
 
@@ -115,13 +116,13 @@ public struct WebServer: Service {
         let running = RunningPorts(expected: configuration.adminPort == nil ? 1 : 2)
         let onRunning = onRunning
         var services: [any Service] = [
-            application(publicRoutes, host: configuration.host, port: configuration.port) { port in
+            listener(publicRoutes, host: configuration.host, port: configuration.port) { port in
                 if let addresses = running.add(port: port) { await onRunning(addresses) }
             }
         ]
         if let adminPort = configuration.adminPort {
             services.append(
-                application(adminRoutes, isAdmin: true, host: configuration.adminHost, port: adminPort) {
+                listener(adminRoutes, isAdmin: true, host: configuration.adminHost, port: adminPort) {
                     port in
                     if let addresses = running.add(adminPort: port) { await onRunning(addresses) }
                 }
@@ -130,36 +131,48 @@ public struct WebServer: Service {
         try await ServiceGroup(services: services, logger: logger).run()
     }
 
-    private func application(
+    /// One listener with its routes.
+    private func listener(
         _ routes: RouteTable,
         isAdmin: Bool = false,
         host: String,
         port: Int,
         onPort: @escaping @Sendable (Int) async -> Void
-    ) -> some ApplicationProtocol {
+    ) -> some Service {
         let limits = configuration.limits
+        let responder = router(for: routes, isAdmin: isAdmin).buildResponder()
+        let clock = DateField()
         let hosts = configuration.acceptedHosts
         let recorder = recorder
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let allowances = routes.allowances
-        return Application(
-            router: router(for: routes, isAdmin: isAdmin),
-            server: HTTPServerBuilder { responder in
-                GuardedHTTP1(
-                    responder: responder,
-                    limits: limits,
-                    hosts: hosts,
-                    allowances: allowances,
-                    observer: recorder
-                )
-            },
-            configuration: ApplicationConfiguration(
+        let respond: HTTPChannelHandler.Responder = { [quiet] request, writer, channel in
+            let context = WebContext(source: .init(channel: channel, logger: quiet))
+            var response = try await responder.respond(to: request, context: context)
+            response.headers.append(clock.now)
+            do {
+                try await writer.write(response: response.head, body: response.body)
+            } catch is HTTPParserError {
+                // What the client sends broke while the answer went out; another answer must not follow.
+                throw ChannelError.inputClosed
+            }
+        }
+        return Server(
+            childChannelSetup: GuardedHTTP1(
+                responder: respond,
+                limits: limits,
+                hosts: hosts,
+                allowances: allowances,
+                observer: recorder
+            ),
+            configuration: HummingbirdCore.ServerConfiguration(
                 address: .hostname(host, port: port),
                 backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: quiet)
             ),
             onServerRunning: { channel in await onPort(channel.localAddress?.port ?? port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: quiet
         )
     }
