@@ -77,7 +77,8 @@ public struct RouteTable: Sendable {
             add(page.path, page.method) { request, context in
                 let answer = try await page.handler(request, context)
                 // A page in a language is made for whoever comes.
-                return answer.response(to: request, vary: answer.language == nil ? [] : ["Cookie"])
+                let vary = answer.language == nil ? "Accept-Encoding" : "Cookie, Accept-Encoding"
+                return answer.response(to: request, vary: vary)
             }
         }
         for route in raw { add(route.path, route.method, route.handler) }
