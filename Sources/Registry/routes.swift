@@ -7,14 +7,18 @@ public enum Routes {
     ///
     /// Nothing is asked of the database until an operation runs, so the document can be made without one.
     ///
-    /// - Parameter origin: the public address of the service without a slash at its end.
-    public static func operations(_ databases: Databases, origin: String?) -> [Operation] {
+    /// - Parameters:
+    ///   - origin: the public address of the service without a slash at its end.
+    ///   - texts: of which letters are written; nil where the operations are only described.
+    public static func operations(_ databases: Databases, origin: String?, texts: Texts? = nil) -> [Operation]
+    {
         let queries = VocabularyQueries(databases.open)
         let vocabularies = VocabularyCatalogue { try await queries.load() }
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
         operations += StrategyRoutes.operations(databases)
+        operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         return operations
     }
 
@@ -23,7 +27,7 @@ public enum Routes {
     /// - Parameter site: the templates of the pages; its ``Site/problemPage(_:_:_:)`` belongs into the error boundary.
     public static func table(_ databases: Databases, site: Site, origin: String?) -> RouteTable {
         var table = RouteTable()
-        let operations = operations(databases, origin: origin)
+        let operations = operations(databases, origin: origin, texts: site.texts)
         table.add(operations)
         let document = LivingDocument(of: operations, origin: origin, databases)
         table.codes = { try await document.codes() }
@@ -43,6 +47,9 @@ public enum Routes {
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
         SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
         StrategyPages(site: site, strategy: PublicStrategy(databases), vocabularies: vocabularies).add(
+            to: &table
+        )
+        TalentPages(site: site, databases, vocabularies: vocabularies, answers: site.settings.answers).add(
             to: &table
         )
         CrewPages(site: site, crew: crew, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Migrations
 import Postgres
@@ -59,8 +60,15 @@ struct Serving: Service {
     private func serve(_ databases: Databases, _ backend: Backend) async throws {
         let server = try webServer(databases)
         let upkeep = CrewUpkeep(databases.worker, logger: logger)
+        let talent = TalentUpkeep(
+            databases.worker,
+            texts: try Site().texts,
+            origin: settings.publicURL,
+            logger: logger
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await upkeep.run() }
+            group.addTask { await talent.run() }
             if let privateServer = backend.server, let lease = backend.lease {
                 let keeper = PrivateServerKeeper(server: privateServer, lease: lease, logger: logger)
                 group.addTask { await keeper.run() }
@@ -78,7 +86,18 @@ struct Serving: Service {
         configuration.adminPort = settings.adminPort
         configuration.publicURL = settings.publicURL
         configuration.hosts = settings.hosts
-        let site = try Site(settings: .init(origin: settings.publicURL, contact: settings.contact))
+        // An application may carry files; everything else has its own, lower limit.
+        configuration.limits.body = max(configuration.limits.body, 12 << 20)
+        let state =
+            settings.stateDirectory.map { StateDirectory($0) }
+            ?? .standard(environment: ProcessInfo.processInfo.environment)
+        let site = try Site(
+            settings: .init(
+                origin: settings.publicURL,
+                contact: settings.contact,
+                answers: URL(filePath: state.path).appending(path: "answers")
+            )
+        )
         let probe = ReadinessProbe(
             database: databases.open,
             migrator: Migrator(try SQLFiles.bundled(), logger: logger),

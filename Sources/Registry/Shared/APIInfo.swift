@@ -83,6 +83,7 @@ public enum APIInfo {
                 tags: [
                     ("About", "About the API. Om API:et."),
                     ("Crew", "People who work on productions. Filmarbetare."),
+                    ("Talent", "Talent programmes and their calls. Talangprogram."),
                     ("Vocabularies", "The words that the registry uses. Ordlistor."),
                 ]
             ),
@@ -105,7 +106,7 @@ public enum APIInfo {
         """
 
     private static let limitations = """
-        At most 100 items in one answer, bodies of at most 64 KiB, addresses of at most 8 KiB. Under too much load \
+        At most 100 items in one answer, bodies of at most 64 KiB (applications 256 KiB), addresses of at most 8 KiB. Under too much load \
         the service answers 503 with Retry-After at once. Pages by number reach the first results only; a cursor \
         reaches all.
         """

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import HTTPTypes
 public import Web
 
@@ -15,10 +15,14 @@ public struct Site: Sendable {
         /// Where reports on accessibility go, an address for mail; nil names the film commissions instead.
         public var contact: String?
 
+        /// The directory of the files that answer questions of applications; nil takes no files.
+        public var answers: URL?
+
         /// See the properties of the same names.
-        public init(origin: String? = nil, contact: String? = nil) {
+        public init(origin: String? = nil, contact: String? = nil, answers: URL? = nil) {
             self.origin = origin
             self.contact = contact
+            self.answers = answers
         }
     }
 
@@ -69,13 +73,14 @@ public struct Site: Sendable {
 
     /// An entry of the main menu.
     enum Section: String, CaseIterable {
-        case crew, staffing, strategy, about
+        case crew, staffing, talent, strategy, about
 
         var path: String {
             switch self {
             case .crew: "/crew"
             case .staffing: "/crew/staffing"
             case .strategy: "/strategy"
+            case .talent: "/programmes"
             case .about: "/about"
             }
         }

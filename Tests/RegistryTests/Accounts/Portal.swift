@@ -27,11 +27,12 @@ struct Portal: Sendable {
 
     static func with(
         origin: String? = "http://klappa.example",
+        answers: URL? = nil,
         _ body: @escaping @Sendable (Portal) async throws -> Void
     ) async throws {
         try await SchemaDatabase.with { database in
             let databases = database.databases
-            let site = try Site(settings: .init(origin: origin))
+            let site = try Site(settings: .init(origin: origin, answers: answers))
             let isSecure = origin?.hasPrefix("https://") ?? false
             let server = WebServer(
                 configuration: ServerConfiguration(),

@@ -37,6 +37,7 @@ struct TalentRuleTests {
         Breach("application_locked", "UPDATE klappa.application SET late = NOT late"),
         Breach("application_locked", "UPDATE klappa.application SET arrival = 7"),
         Breach("application_locked", "UPDATE klappa.application SET state = 'draft'"),
+        Breach("application_locked", "UPDATE klappa.application SET state = 'withdrawn', name = 'Eva'"),
         Breach(
             "assessment_eligible_only",
             "UPDATE klappa.assessment SET outcome = 'selected', eligibility = 'incomplete'"

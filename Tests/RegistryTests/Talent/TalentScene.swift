@@ -24,6 +24,13 @@ struct TalentScene: Sendable {
         }
     }
 
+    /// The same in a database that is there.
+    static func arranged(in database: SchemaDatabase, places: Int32 = 8) async throws -> TalentScene {
+        let scene = try await TalentScene(database)
+        try await scene.arrange(places: places)
+        return scene
+    }
+
     private init(_ database: SchemaDatabase) async throws {
         self.database = database
         manager = try await database.human("manager@example.se")
