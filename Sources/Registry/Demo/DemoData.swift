@@ -74,6 +74,7 @@ package struct DemoData: Sendable {
             progress(start + chunk.count)
         }
         try await DemoStrategy(seed: seed, from: first).load(into: database)
+        try await DemoTalent(seed: seed, from: first).load(into: database)
         return .made(people: people, productions: source.productions.count)
     }
 }
