@@ -19,6 +19,9 @@ public enum Routes {
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
         operations += StrategyRoutes.operations(databases)
         operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
+        operations += CompanyRoutes.operations(CompanyDirectory(databases, vocabularies))
+        operations += LocationRoutes.operations(LocationDirectory(databases, vocabularies))
+        operations += PlaceRoutes.operations(PlaceQueries(databases.open), vocabularies)
         return operations
     }
 

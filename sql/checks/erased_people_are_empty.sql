@@ -1,4 +1,4 @@
--- Nothing is left of an erased person but the row that is counted.
+-- Nothing is left of an erased person, location or company but the row that is counted.
 SELECT p.id, l.what
 FROM klappa.person p
 CROSS JOIN LATERAL (
@@ -11,3 +11,25 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'block' FROM klappa.block x WHERE x.subject = p.id
     UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = p.id) AS l
 WHERE p.state = 'erased'
+UNION ALL
+SELECT l.id, x.what
+FROM klappa.location l
+CROSS JOIN LATERAL (
+    SELECT 'location' AS what
+    WHERE num_nonnulls(l.account, l.company, l.alias, l.address, l.exact_point, l.owner_name, l.headline_sv, l.headline_en,
+        l.description_sv, l.description_en) > 0 OR l.name <> ''
+    UNION ALL SELECT 'contact_field' FROM klappa.contact_field x WHERE x.subject = l.id
+    UNION ALL SELECT 'photo' FROM klappa.photo x WHERE x.subject = l.id
+    UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = l.id) AS x
+WHERE l.state = 'erased'
+UNION ALL
+SELECT c.id, x.what
+FROM klappa.company c
+CROSS JOIN LATERAL (
+    SELECT 'company' AS what
+    WHERE num_nonnulls(c.account, c.alias, c.headline_sv, c.headline_en, c.description_sv, c.description_en) > 0
+        OR c.name <> ''
+    UNION ALL SELECT 'contact_field' FROM klappa.contact_field x WHERE x.subject = c.id
+    UNION ALL SELECT 'photo' FROM klappa.photo x WHERE x.subject = c.id
+    UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = c.id) AS x
+WHERE c.state = 'erased'

@@ -17,5 +17,12 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('inquiry_entry', 'body'), ('inquiry_entry', 'contact'), ('inquiry_entry', 'author_name'),
         ('application', 'name'), ('application', 'email'), ('application', 'phone'), ('application', 'answers'),
         ('application', 'snapshot'), ('answer_file', 'name'), ('assessment', 'note'), ('decision', 'subject'),
-        ('decision', 'body'), ('participant', 'name'), ('participant', 'email'), ('participant', 'phone'))
+        ('decision', 'body'), ('participant', 'name'), ('participant', 'email'), ('participant', 'phone'),
+        ('location', 'name'),
+        ('location', 'alias'), ('location', 'address'), ('location', 'exact_point'), ('location', 'public_point'),
+        ('location', 'owner_name'), ('location', 'headline_sv'), ('location', 'headline_en'),
+        ('location', 'description_sv'), ('location', 'description_en'), ('company', 'name'), ('company', 'alias'),
+        ('company', 'slug'), ('company', 'headline_sv'), ('company', 'headline_en'), ('company', 'description_sv'),
+        ('company', 'description_en'), ('photo', 'caption_sv'), ('photo', 'caption_en'), ('photo', 'alternative_sv'),
+        ('photo', 'alternative_en'))
     AND a.attstattarget <> 0

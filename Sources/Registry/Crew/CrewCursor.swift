@@ -61,8 +61,10 @@ struct CrewCursor: Hashable, Sendable, Codable {
     }
 
     /// Reads a cursor that has the form.
-    init(_ text: String, of plan: CrewPlan) throws(Fault) {
-        guard text.hasPrefix(Self.mark(of: plan.fingerprint) + "-") else { throw .foreign }
+    ///
+    /// - Parameter search: the fingerprint of the search that it must belong to.
+    init(_ text: String, of search: UInt64) throws(Fault) {
+        guard text.hasPrefix(Self.mark(of: search) + "-") else { throw .foreign }
         let key = String(text.dropFirst(17)).replacing("-", with: "+").replacing("_", with: "/")
         let padded = key + String(repeating: "=", count: (4 - key.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: padded),
@@ -70,7 +72,7 @@ struct CrewCursor: Hashable, Sendable, Codable {
             UUID(uuidString: cursor.id) != nil,
             !cursor.name.utf8.contains(0)
         else { throw .malformed }
-        cursor.search = plan.fingerprint
+        cursor.search = search
         self = cursor
     }
 

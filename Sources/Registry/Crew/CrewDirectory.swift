@@ -191,7 +191,7 @@ extension CrewDirectory {
         case .page(let page): return (max(0, page - 1) * search.limit, nil)
         case .cursor(let text):
             do throws(CrewCursor.Fault) {
-                return (0, try CrewCursor(text, of: plan))
+                return (0, try CrewCursor(text, of: plan.fingerprint))
             } catch {
                 let message = Localized(
                     sv: "Markören hör inte till den här sökningen; börja om utan den.",

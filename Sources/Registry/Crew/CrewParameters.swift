@@ -189,7 +189,7 @@ enum CrewParameters {
     }
 
     /// A decimal number as people write it; no hexadecimal, infinity or NaN, which `Double` would read too.
-    private static func number(_ text: String) -> Double? {
+    static func number(_ text: String) -> Double? {
         guard text.wholeMatch(of: /-?[0-9]{1,20}(\.[0-9]{1,40})?([eE][+\-]?[0-9]{1,3})?/) != nil else {
             return nil
         }

@@ -11,7 +11,7 @@ enum CrewSchemas {
     )
     private static let code = JSONSchema.string(length: 1...80, example: "gaffer")
 
-    private static let contact = JSONSchema.object(
+    static let contact = JSONSchema.object(
         named: "CrewContact",
         [
             .required(

@@ -87,11 +87,18 @@ struct CrewTitles: Sendable {
     private let roles: [String: String]
 
     init(_ vocabularies: Vocabularies) {
+        self.init(
+            vocabularies.roles.map { role in (role.code, [role.name.sv, role.name.en] + role.aliases) }
+        )
+    }
+
+    /// The titles of other codes that typed text may name: kinds of places, categories of companies.
+    init(_ titles: [(code: String, titles: [String])]) {
         var roles: [String: String] = [:]
-        for role in vocabularies.roles {
-            for title in [role.name.sv, role.name.en] + role.aliases {
+        for (code, titles) in titles {
+            for title in titles {
                 let words = title.split { !$0.isLetter && !$0.isNumber }.map { Vocabularies.fold(String($0)) }
-                if !words.isEmpty { roles[words.joined(separator: " ")] = role.code }
+                if !words.isEmpty { roles[words.joined(separator: " ")] = code }
             }
         }
         self.roles = roles

@@ -34,7 +34,7 @@ enum CrewWriter {
         return buffer
     }
 
-    private static func write(
+    static func write(
         _ item: CrewItem,
         _ availability: ByteBuffer?,
         to buffer: inout ByteBuffer,
@@ -54,7 +54,7 @@ enum CrewWriter {
         buffer.writeStaticString("}")
     }
 
-    private static func write(_ availability: CrewAvailability, to buffer: inout ByteBuffer) {
+    static func write(_ availability: CrewAvailability, to buffer: inout ByteBuffer) {
         buffer.writeString(#"{"state":"\#(availability.state.rawValue)","needed":\#(availability.needed)"#)
         if availability.state != .hidden {
             buffer.writeString(#","free":\#(availability.free),"held":\#(availability.held)"#)
@@ -88,7 +88,7 @@ enum CrewWriter {
         buffer.writeStaticString("}")
     }
 
-    private static func write(_ name: String, _ value: JSON, to buffer: inout ByteBuffer) {
+    static func write(_ name: String, _ value: JSON, to buffer: inout ByteBuffer) {
         buffer.writeString(",\"\(name)\":")
         buffer.writeImmutableBuffer(value.bytes)
     }
@@ -130,7 +130,8 @@ extension JSON {
         ]
     }
 
-    fileprivate init(days range: DayRange) {
+    /// An interval with both ends included.
+    init(days range: DayRange) {
         self = [
             "from": .string(range.firstDay.map(\.description) ?? ""),
             "to": .string(range.lastDay.map(\.description) ?? ""),

@@ -8,6 +8,10 @@ extension Vocabularies {
             "role": roles.map(\.code),
             "language": languages.map(\.code),
             "certificate": certificates.map(\.code),
+            "type": locationTypes.map(\.code),
+            "look": looks.map(\.code),
+            "feature": featureTags,
+            "category": companyCategories.map(\.code),
         ]
     }
 }

@@ -22,6 +22,12 @@ public struct Vocabularies: Sendable {
     public let languages: [Term]
     /// By category.
     public let certificates: [Term]
+    /// Kinds of places: groups, each followed by the kinds within it.
+    public let locationTypes: [LocationType]
+    /// Facts that a location can state.
+    public let locationFeatures: [LocationFeature]
+    /// What companies offer, by register.
+    public let companyCategories: [CompanyCategory]
 
     private let regionsByCode: [String: Int]
     private let municipalitiesByCode: [String: Int]
@@ -30,6 +36,9 @@ public struct Vocabularies: Sendable {
     private let rolesByTitle: [String: Int]
     private let languagesByCode: [String: Int]
     private let certificatesByCode: [String: Int]
+    private let locationTypesByCode: [String: Int]
+    private let locationFeaturesByCode: [String: Int]
+    private let companyCategoriesByCode: [String: Int]
 
     /// A code with its titles.
     public struct Term: Hashable, Sendable {
@@ -117,7 +126,10 @@ public struct Vocabularies: Sendable {
         departments: [Department],
         roles: [Role],
         languages: [Term],
-        certificates: [Term]
+        certificates: [Term],
+        locationTypes: [LocationType] = [],
+        locationFeatures: [LocationFeature] = [],
+        companyCategories: [CompanyCategory] = []
     ) {
         self.regions = regions
         self.municipalities = municipalities
@@ -125,12 +137,18 @@ public struct Vocabularies: Sendable {
         self.roles = roles
         self.languages = languages
         self.certificates = certificates
+        self.locationTypes = locationTypes
+        self.locationFeatures = locationFeatures
+        self.companyCategories = companyCategories
         regionsByCode = Self.places(of: regions) { $0.code }
         municipalitiesByCode = Self.places(of: municipalities) { $0.code }
         departmentsByCode = Self.places(of: departments) { $0.code }
         rolesByCode = Self.places(of: roles) { $0.code }
         languagesByCode = Self.places(of: languages) { $0.code }
         certificatesByCode = Self.places(of: certificates) { $0.code }
+        locationTypesByCode = Self.places(of: locationTypes) { $0.code }
+        locationFeaturesByCode = Self.places(of: locationFeatures) { $0.code }
+        companyCategoriesByCode = Self.places(of: companyCategories) { $0.code }
         var titles: [String: Int] = [:]
         for (place, role) in roles.enumerated() {
             for title in [role.name.sv, role.name.en] + role.aliases { titles[Self.fold(title)] = place }
@@ -174,6 +192,21 @@ extension Vocabularies {
 
     /// The certificate with a code such as `licence_b`.
     public func certificate(_ code: String) -> Term? { certificatesByCode[code].map { certificates[$0] } }
+
+    /// The kind of place with a code such as `barn`, or the group with one such as `rural`.
+    public func locationType(_ code: String) -> LocationType? {
+        locationTypesByCode[code].map { locationTypes[$0] }
+    }
+
+    /// The feature with a code such as `power_phases`.
+    public func locationFeature(_ code: String) -> LocationFeature? {
+        locationFeaturesByCode[code].map { locationFeatures[$0] }
+    }
+
+    /// The category with a code such as `camera_rental`.
+    public func companyCategory(_ code: String) -> CompanyCategory? {
+        companyCategoriesByCode[code].map { companyCategories[$0] }
+    }
 
     /// Lower case without accents and outer white space: the rule of `klappa.fold` for the letters of titles.
     static func fold(_ text: String) -> String {

@@ -116,6 +116,28 @@ extension VocabularyList {
         ]
     )
 
+    static let companyCategories = terms(
+        "CompanyCategories",
+        "company-categories",
+        "Categories of companies",
+        "What firms offer, and the register to which such firms belong.",
+        table: "company_category",
+        code: "camera_rental",
+        title: Localized(sv: "Kamerauthyrning", en: "Camera rental"),
+        [
+            Extra(
+                name: "register",
+                column: "register",
+                schema: .choice(
+                    ["facility", "supplier", "extras", "actors", "production"],
+                    example: "supplier"
+                ),
+                summary: "The register to which such firms belong.",
+                example: "supplier"
+            )
+        ]
+    )
+
     static let locationFeatures = VocabularyList(
         name: "LocationFeatures",
         path: "location-features",

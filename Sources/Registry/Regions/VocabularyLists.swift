@@ -28,6 +28,7 @@ extension VocabularyList {
     /// All lists, in the order of the document.
     static let all: [VocabularyList] = [
         regions, municipalities, departments, roles, languages, certificates, locationTypes, locationFeatures,
+        companyCategories,
         productionTypes, programmeTypes, inquiryStatuses, leadSources, lostReasons, filmBodies,
     ]
 

@@ -3,7 +3,7 @@ internal import Web
 
 /// Every SQL statement on vocabularies. They are facts that anyone may read.
 public struct VocabularyQueries: Sendable {
-    private let database: PostgresClient
+    let database: PostgresClient
 
     /// - Parameter database: of any role.
     public init(_ database: PostgresClient) {
@@ -44,7 +44,10 @@ public struct VocabularyQueries: Sendable {
             ),
             certificates: try await terms(
                 "SELECT code, name_sv, name_en, retired FROM klappa.certificate ORDER BY sort_order, code"
-            )
+            ),
+            locationTypes: try await locationTypes(),
+            locationFeatures: try await locationFeatures(),
+            companyCategories: try await companyCategories()
         )
     }
 
@@ -164,7 +167,7 @@ public struct VocabularyQueries: Sendable {
         return terms
     }
 
-    private func name(of row: Row) throws(PostgresError) -> Localized {
+    func name(of row: Row) throws(PostgresError) -> Localized {
         Localized(sv: try row.decode(String.self, "name_sv"), en: try row.decode(String.self, "name_en"))
     }
 }

@@ -39,7 +39,8 @@ struct VocabularyRoutesTests {
         let counts = [
             "regions": 6, "municipalities": 77, "departments": 25, "roles": 220, "languages": 54,
             "certificates": 53,
-            "location-types": 167, "location-features": 61, "production-types": 27, "programme-types": 28,
+            "location-types": 167, "company-categories": 43, "location-features": 61, "production-types": 27,
+            "programme-types": 28,
             "inquiry-statuses": 20, "lead-sources": 26, "lost-reasons": 21, "film-bodies": 7,
         ]
         try await serve { client, operations in
