@@ -156,11 +156,12 @@ enum TalentSchemas {
         ]
     )
 
-    /// What the database takes for an address.
-    static let address = JSONSchema.Pattern("^[^@\\s]+@[^@\\s]+$", limit: 254) { text in
-        text.wholeMatch(of: /[^@\s]+@[^@\s]+/) != nil
-            && text.unicodeScalars.allSatisfy {
-                $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace
+    /// Visible ASCII around one `@`.
+    static let address = JSONSchema.Pattern("^[!-?A-~]+@[!-?A-~]+$", limit: 254) { text in
+        let sides = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        return sides.count == 2
+            && sides.allSatisfy { side in
+                !side.isEmpty && side.allSatisfy { (0x21...0x7E).contains($0) }
             }
     }
 

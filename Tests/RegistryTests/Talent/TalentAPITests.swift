@@ -156,6 +156,16 @@ struct TalentAPITests {
         }
     }
 
+    @Test(arguments: [
+        ("a@b", true), ("a.b+c@d.example", true), ("a@b@c", false), ("@b", false), ("a@", false),
+        ("a b@c", false),
+        ("a@b\u{85}", false), ("å@b.se", false), ("", false),
+    ])
+    func `an address is what the description says`(_ address: String, _ fits: Bool) {
+        #expect(TalentSchemas.address.accepts(address) == fits)
+        #expect((address.wholeMatch(of: /[!-?A-~]+@[!-?A-~]+/) != nil) == fits)
+    }
+
     @Test
     func `an unlisted call is read by its id and found in no list`() async throws {
         try await Portal.with { portal in
