@@ -81,6 +81,7 @@ let package = Package(
             name: "Registry",
             dependencies: [
                 "Availability", "Postgres", "Web", collections, crypto, httpTypes, hummingbird, logging, metrics, nioCore,
+                subprocess, systemPackage,
             ],
             resources: [.copy("Templates"), .copy("Assets"), .copy("Texts")],
             swiftSettings: settings

@@ -6,6 +6,7 @@ import Glibc
 /// /var/lib/klappa/
 ///   data/             the cluster; data.new while it is being made
 ///   socket/           .s.PGSQL.5432, unless the path is too long: then under /tmp
+///   photos/           pictures by their hash, if the service keeps them here
 ///   postgresql.log    what the server says; the one before is postgresql.log.1
 ///   serve.lock        held by the one `klappa serve`
 ///   use.lock          held, shared, by everyone who uses the server
@@ -50,7 +51,7 @@ public struct StateDirectory: Equatable, Sendable {
     /// Names that a state directory may hold; others make it somebody else's.
     static let ownNames: Set<String> = [
         "data", "data.new", "socket", "postgresql.log", "postgresql.log.1", "serve.lock", "use.lock",
-        "start.lock",
+        "start.lock", "photos", "answers",
         "lost+found",
     ]
 

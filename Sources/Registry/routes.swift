@@ -27,8 +27,15 @@ public enum Routes {
 
     /// Every address: the API, its description, the pages.
     ///
-    /// - Parameter site: the templates of the pages; its ``Site/problemPage(_:_:_:)`` belongs into the error boundary.
-    public static func table(_ databases: Databases, site: Site, origin: String?) -> RouteTable {
+    /// - Parameters:
+    ///   - site: the templates of the pages; its ``Site/problemPage(_:_:_:)`` belongs into the error boundary.
+    ///   - photos: where photographs lie; nil serves none.
+    public static func table(
+        _ databases: Databases,
+        site: Site,
+        photos: PhotoStore? = nil,
+        origin: String?
+    ) -> RouteTable {
         var table = RouteTable()
         let operations = operations(databases, origin: origin, texts: site.texts)
         table.add(operations)
@@ -37,6 +44,7 @@ public enum Routes {
         table.page("/openapi.json") { _, _ in
             .json(await document.current().json.bytes, caching: .fresh(seconds: 60))
         }
+        if let photos { PhotoQueries(databases, photos).add(to: &table) }
         pages(databases, site: site, on: &table)
         return table
     }
@@ -58,5 +66,14 @@ public enum Routes {
         CrewPages(site: site, crew: crew, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(
             to: &table
         )
+        CompanyPages(site: site, databases: databases, catalogue: catalogue).add(to: &table)
+        LocationPages(
+            site: site,
+            databases: databases,
+            catalogue: catalogue,
+            outlines: RegionOutlines(databases.open),
+            today: { Day.todayInStockholm }
+        )
+        .add(to: &table)
     }
 }

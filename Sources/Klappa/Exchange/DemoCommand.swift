@@ -45,9 +45,14 @@ struct Demo: AsyncParsableCommand {
                 try await backend.withClient(for: .worker) { client in
                     var line = ProgressLine()
                     defer { line.clear() }
-                    return try await data.load(into: client) {
+                    let outcome = try await data.load(into: client) {
                         line.show("Inventing: \($0) of \(people) people")
                     }
+                    if case .made = outcome {
+                        let listings = DemoListings(seed: seed, from: from.flatMap { Day($0) })
+                        _ = try await listings.load(into: client)
+                    }
+                    return outcome
                 }
             }
         }

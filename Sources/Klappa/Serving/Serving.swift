@@ -51,9 +51,38 @@ struct Serving: Service {
         case .refused(let people):
             logger.warning("The registry holds \(people) real people, so none were invented beside them.")
         }
+        let listings = DemoListings()
+        if try await backend.withClient(for: .worker, { try await listings.load(into: $0) }) {
+            logger.info("Invented \(listings.locations) locations and \(listings.companies) companies.")
+        }
         // To the standard output: a key has no place in a log.
         let key = try await backend.withClient(for: .worker) { try await DemoData.searcherKey($0) }
         if let key { Terminal.say("A searcher's key, good for a day: \(key.text)") }
+    }
+
+    /// Draws photographs of invented locations, while the service runs already: it takes a while.
+    private func drawPictures(_ worker: PostgresClient) async {
+        do {
+            let count = try await DemoListings().addPictures(to: photoStore, worker)
+            if count > 0 { logger.info("Drew \(count) pictures of invented locations.") }
+        } catch PhotoError.noProgram {
+            logger.warning(
+                "vipsthumbnail (libvips-tools) is not installed: invented locations have no pictures."
+            )
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.warning("drawing pictures failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The directory of photographs.
+    private var photoStore: PhotoStore {
+        if let photos = settings.photos { return PhotoStore(URL(filePath: photos)) }
+        let state =
+            settings.stateDirectory.map { StateDirectory($0) }
+            ?? .standard(environment: ProcessInfo.processInfo.environment)
+        return PhotoStore(URL(filePath: state.path).appending(path: "photos"))
     }
 
     /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
@@ -69,6 +98,7 @@ struct Serving: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await upkeep.run() }
             group.addTask { await talent.run() }
+            if fillsWithInventedPeople { group.addTask { await drawPictures(databases.worker) } }
             if let privateServer = backend.server, let lease = backend.lease {
                 let keeper = PrivateServerKeeper(server: privateServer, lease: lease, logger: logger)
                 group.addTask { await keeper.run() }
@@ -91,11 +121,15 @@ struct Serving: Service {
         let state =
             settings.stateDirectory.map { StateDirectory($0) }
             ?? .standard(environment: ProcessInfo.processInfo.environment)
+        if let tiles = settings.tiles {
+            configuration.imageSources = [Site.Settings.Tiles(address: tiles, attribution: nil).origin]
+        }
         let site = try Site(
             settings: .init(
                 origin: settings.publicURL,
                 contact: settings.contact,
-                answers: URL(filePath: state.path).appending(path: "answers")
+                answers: URL(filePath: state.path).appending(path: "answers"),
+                tiles: settings.tiles.map { .init(address: $0, attribution: settings.tilesAttribution) }
             )
         )
         let probe = ReadinessProbe(
@@ -107,7 +141,7 @@ struct Serving: Service {
         let host = settings.host
         return WebServer(
             configuration: configuration,
-            routes: Routes.table(databases, site: site, origin: settings.publicURL),
+            routes: Routes.table(databases, site: site, photos: photoStore, origin: settings.publicURL),
             layers: [Authentication(databases, isSecure: settings.publicURL?.hasPrefix("https://") ?? false)],
             boundary: ErrorBoundary(translate: ErrorMap.problem, page: site.problemPage),
             metrics: metrics,

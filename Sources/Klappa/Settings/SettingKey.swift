@@ -47,6 +47,18 @@ struct SettingKey: Hashable, Sendable {
         name: "KLAPPA_CONTACT",
         meaning: "mail address for reports on accessibility"
     )
+    static let photos = SettingKey(
+        name: "KLAPPA_PHOTO_DIR",
+        meaning: "directory of photographs; photos in the state directory"
+    )
+    static let tiles = SettingKey(
+        name: "KLAPPA_TILES",
+        meaning: "map tiles, as https://tiles.example/{z}/{x}/{y}.png; outlines of the regions without"
+    )
+    static let tilesAttribution = SettingKey(
+        name: "KLAPPA_TILES_ATTRIBUTION",
+        meaning: "whom the tiles come from, as their server asks to be named"
+    )
     static let logLevel = SettingKey(
         name: "KLAPPA_LOG_LEVEL",
         meaning: "trace, debug, info (default), notice, warning, error or critical"
@@ -62,6 +74,7 @@ struct SettingKey: Hashable, Sendable {
             ]
         }
         + [
-            stateDirectory, binaries, host, port, adminHost, adminPort, publicURL, hosts, contact, logLevel,
+            stateDirectory, binaries, host, port, adminHost, adminPort, publicURL, hosts, contact, photos,
+            tiles, tilesAttribution, logLevel,
         ]
 }

@@ -26,6 +26,11 @@ struct Settings: Sendable {
     var publicURL: String?
     var hosts: Set<String> = []
     var contact: String?
+    /// Directory of photographs; nil means `photos` in the state directory.
+    var photos: String?
+    /// Where map tiles come from; nil draws outlines.
+    var tiles: String?
+    var tilesAttribution: String?
     var logLevel = Logger.Level.info
 
     /// The defaults.
@@ -56,6 +61,9 @@ struct Settings: Sendable {
         publicURL = reader.origin(.publicURL)
         hosts = reader.names(.hosts)
         contact = reader.text(SettingKey.contact.name)
+        photos = reader.text(SettingKey.photos.name)
+        tiles = reader.tiles(.tiles)
+        tilesAttribution = reader.text(SettingKey.tilesAttribution.name)
         logLevel =
             reader.choice(.logLevel, of: Logger.Level.allCases.map(\.rawValue)).flatMap {
                 Logger.Level(rawValue: $0)

@@ -66,6 +66,15 @@ struct SettingsReader {
         return nil
     }
 
+    /// The address of map tiles with its three places to fill in.
+    mutating func tiles(_ key: SettingKey) -> String? {
+        guard let value = text(key.name) else { return nil }
+        let isAddress = value.hasPrefix("https://") || value.hasPrefix("http://")
+        if isAddress, ["{z}", "{x}", "{y}"].allSatisfy(value.contains), !value.contains(" ") { return value }
+        refuse(key, "must be like https://tiles.example/{z}/{x}/{y}.png, not \(value).")
+        return nil
+    }
+
     /// Names, by commas, in lower case.
     func names(_ key: SettingKey) -> Set<String> {
         let names = (text(key.name) ?? "").split(separator: ",").map { part in

@@ -31,6 +31,7 @@ if (form) {
       if (fresh && (!typing || fresh.querySelector("[aria-invalid]"))) part.replaceChildren(...fresh.childNodes);
     }
     document.title = page.title;
+    document.dispatchEvent(new CustomEvent("klappa:results", { detail: page }));
     for (const details of document.querySelectorAll("details[id]")) {
       if (open.has(details.id)) details.open = open.get(details.id);
     }

@@ -1,8 +1,21 @@
 internal import Postgres
 internal import Web
 
-/// The days of a person as the page shows them: a skyline of months, and the same as a list.
 extension CrewPersonPage {
+    /// What the template prints of the calendar.
+    var calendarView: View {
+        CalendarView(calendar: calendar, text: text, today: today, asked: asked).view
+    }
+}
+
+/// The days of a person or location as the page shows them: a skyline of months, and the same as a list.
+struct CalendarView {
+    let calendar: CrewCalendar
+    let text: CrewWords
+    let today: Day
+    /// The days that the reader asks about; empty when none.
+    var asked: DayMultirange = .empty
+
     /// Days in a row that are the same.
     struct Span: Equatable {
         var state: CrewCalendar.DayState
@@ -10,8 +23,8 @@ extension CrewPersonPage {
         var last: Day
     }
 
-    /// What the template prints of the calendar.
-    var calendarView: View {
+    /// What the template prints.
+    var view: View {
         let spans = spans
         guard calendar.days != nil, let last = spans.last?.last else {
             return [

@@ -89,7 +89,7 @@ struct CrewSearchForm {
         .joined(separator: ",")
     }
 
-    private mutating func readDates(_ query: PageQuery, _ words: Wording, today: Day) {
+    mutating func readDates(_ query: PageQuery, _ words: Wording, today: Day) {
         let typed = (query.first("dates")).map { String($0.prefix(500)) }
         do {
             var dates = try TypedDays.read(typed ?? "", today: today)

@@ -54,7 +54,7 @@ struct DemoRandom: RandomNumberGenerator {
 struct DemoKeys {
     /// Kinds of rows.
     enum Kind: UInt64 {
-        case person = 1, production, credit, contact, link, block, hold, booking
+        case person = 1, production, credit, contact, link, block, hold, booking, location, company
         case organisation = 61, programme, call, question, application, decision, participant
         case regionLevel = 41, regionEvidence, regionGoal, regionAction
     }

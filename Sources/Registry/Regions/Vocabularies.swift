@@ -90,6 +90,16 @@ public struct Vocabularies: Sendable {
         public let region: String
         /// `Malmö`.
         public let name: String
+        /// Where its seat is, in degrees (WGS 84).
+        public var seat: Seat?
+
+        /// A point in degrees.
+        public struct Seat: Hashable, Sendable {
+            /// North.
+            public let latitude: Double
+            /// East.
+            public let longitude: Double
+        }
     }
 
     /// A department of a production.

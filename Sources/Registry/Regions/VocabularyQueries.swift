@@ -89,7 +89,8 @@ public struct VocabularyQueries: Sendable {
     private func municipalities() async throws(PostgresError) -> [Vocabularies.Municipality] {
         let rows = try await database.query(
             """
-            SELECT m.code, m.no, r.code AS region, m.name
+            SELECT m.code, m.no, r.code AS region, m.name, ST_Y(m.seat_point::geometry) AS latitude,
+                ST_X(m.seat_point::geometry) AS longitude
             FROM klappa.municipality m
             JOIN klappa.region r ON r.no = m.region
             ORDER BY r.sort_order, m.name
@@ -102,7 +103,11 @@ public struct VocabularyQueries: Sendable {
                     code: try row.decode(String.self, "code"),
                     no: try row.decode(Int16.self, "no"),
                     region: try row.decode(String.self, "region"),
-                    name: try row.decode(String.self, "name")
+                    name: try row.decode(String.self, "name"),
+                    seat: .init(
+                        latitude: try row.decode(Double.self, "latitude"),
+                        longitude: try row.decode(Double.self, "longitude")
+                    )
                 )
             )
         }

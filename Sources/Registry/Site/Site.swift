@@ -17,12 +17,38 @@ public struct Site: Sendable {
 
         /// The directory of the files that answer questions of applications; nil takes no files.
         public var answers: URL?
+        /// Where the tiles under the map come from; nil draws the outlines of the regions instead.
+        public var tiles: Tiles?
+        /// The folder in which Debian has the scripts of Leaflet and its clusters; without them maps stay drawn.
+        public var scripts = "/usr/share/javascript/leaflet"
+
+        /// A server of map tiles.
+        public struct Tiles: Sendable {
+            /// `https://tiles.example/{z}/{x}/{y}.png`.
+            public var address: String
+            /// Whom they come from, as their server asks to be named.
+            public var attribution: String?
+
+            /// See the properties of the same names.
+            public init(address: String, attribution: String?) {
+                self.address = address
+                self.attribution = attribution
+            }
+
+            /// `https://tiles.example`: from where pages load pictures.
+            public var origin: String {
+                address.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(
+                    separator: "/"
+                )
+            }
+        }
 
         /// See the properties of the same names.
-        public init(origin: String? = nil, contact: String? = nil, answers: URL? = nil) {
+        public init(origin: String? = nil, contact: String? = nil, answers: URL? = nil, tiles: Tiles? = nil) {
             self.origin = origin
             self.contact = contact
             self.answers = answers
+            self.tiles = tiles
         }
     }
 
@@ -39,7 +65,14 @@ public struct Site: Sendable {
     public init(settings: Settings = .init()) throws {
         guard let resources = Bundle.module.resourceURL else { throw PageError("the resources are missing") }
         texts = try Texts(folder: resources.appending(path: "Texts"))
-        assets = try Assets(folder: resources.appending(path: "Assets"))
+        assets = try Assets(
+            folder: resources.appending(path: "Assets"),
+            also: [
+                "leaflet/leaflet.js": "leaflet.min.js", "leaflet/leaflet.css": "leaflet.css",
+                "leaflet/markercluster.js": "leaflet.markercluster.min.js",
+                "leaflet/markercluster.css": "MarkerCluster.css",
+            ].mapValues { URL(filePath: settings.scripts).appending(path: $0) }
+        )
         templates = try Templates(
             folder: resources.appending(path: "Templates"),
             texts: texts,
@@ -73,11 +106,13 @@ public struct Site: Sendable {
 
     /// An entry of the main menu.
     enum Section: String, CaseIterable {
-        case crew, staffing, talent, strategy, about
+        case crew, companies, locations, staffing, talent, strategy, about
 
         var path: String {
             switch self {
             case .crew: "/crew"
+            case .companies: "/companies"
+            case .locations: "/locations"
             case .staffing: "/crew/staffing"
             case .strategy: "/strategy"
             case .talent: "/programmes"

@@ -20,9 +20,11 @@ public struct Assets: Sendable {
     private var served: [String: Asset] = [:]
     private var addresses: [String: String] = [:]
 
-    /// - Parameter folder: every file in it and below is served.
+    /// - Parameters:
+    ///   - folder: every file in it and below is served.
+    ///   - also: files elsewhere, by the name under which they are served; what is not installed is left out.
     /// - Throws: ``PageError`` for a kind of file that has no content type here, and file system errors.
-    public init(folder: URL) throws {
+    public init(folder: URL, also: [String: URL] = [:]) throws {
         let base = folder.standardizedFileURL.path(percentEncoded: false)
         let walk = FileManager.default.enumerator(
             at: folder,
@@ -42,6 +44,12 @@ public struct Assets: Sendable {
             } else {
                 try add(String(name), bytes: Array(Data(contentsOf: file)))
             }
+        }
+        for (name, file) in also.sorted(by: { $0.key < $1.key }) {
+            guard FileManager.default.isReadableFile(atPath: file.path(percentEncoded: false)) else {
+                continue
+            }
+            try add(name, bytes: Array(Data(contentsOf: file)))
         }
         for (name, file) in styles {
             let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)

@@ -68,13 +68,12 @@ import Web
     }
 
     @Test func `the spans of a calendar cover every day once and end in the unknown`() throws {
-        let page = CrewPersonPage(
-            record: try CrewSamples.record(),
+        let view = CalendarView(
             calendar: CrewSamples.calendar,
             text: try text(.sv),
             today: CrewSamples.today
         )
-        let spans = page.spans
+        let spans = view.spans
         #expect(spans.map(\.state) == [.free, .busy, .free, .held, .free, .unknown])
         #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.last + 1 == $1.first })
         #expect(spans.last?.last == Day("2027-07-31"))

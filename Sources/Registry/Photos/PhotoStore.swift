@@ -1,0 +1,112 @@
+internal import Crypto
+public import Foundation
+
+/// The directory of photographs: pictures by the hash of their bytes, which never change and are stored once.
+///
+/// What somebody sends is never kept: a child process decodes it, turns it upright, makes it smaller and writes it anew
+/// without what it told of camera, place and time (``PhotoMaker``). Two sizes of each are stored:
+///
+/// ```
+/// photos/0a/0a1b2c….jpg          at most 1,600 pixels on a side
+/// photos/0a/0a1b2c…-small.jpg    at most 640, for lists
+/// ```
+/// The files beside this one: `PhotoMaker` runs the child, `PhotoQueries` keeps the rows, `PhotoPages` serves.
+public struct PhotoStore: Sendable {
+    /// The directory; made when the first picture comes.
+    public let directory: URL
+    private let maker: PhotoMaker
+
+    /// - Parameter directory: of this service alone; any number of its processes may share it.
+    public init(_ directory: URL) {
+        self.directory = directory
+        maker = PhotoMaker()
+    }
+
+    /// A stored picture.
+    public struct Stored: Hashable, Sendable {
+        /// SHA-256 of the larger size, 64 hexadecimal digits.
+        public let hash: String
+        /// Of the larger size.
+        public let width: Int
+        /// Of the larger size.
+        public let height: Int
+    }
+
+    /// Reads a picture that somebody sent, and stores it in both sizes.
+    ///
+    /// - Parameter bytes: a JPEG, PNG or WebP file of at most ``PhotoMaker/largestFile`` bytes.
+    /// - Throws: ``PhotoError`` when it is none, or cannot be made; file system errors.
+    public func add(_ bytes: [UInt8]) async throws -> Stored {
+        let large = try await maker.make(bytes, side: 1600)
+        let small = try await maker.make(bytes, side: 640)
+        guard let size = JPEGSize(of: large) else { throw PhotoError.unreadable }
+        let hash = SHA256.hash(data: large).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
+        // The small one first: whoever finds the large one finds both.
+        try write(small, to: path(hash, isSmall: true))
+        try write(large, to: path(hash, isSmall: false))
+        return Stored(hash: hash, width: size.width, height: size.height)
+    }
+
+    /// The bytes of a size; nil when there is no such picture.
+    public func read(_ hash: String, isSmall: Bool) -> [UInt8]? {
+        guard Self.isHash(hash) else { return nil }
+        // A file that is not there is the only thing that can be wrong with it.
+        return (try? Data(contentsOf: path(hash, isSmall: isSmall))).map(Array.init)
+    }
+
+    /// Whether a text is the name of a picture.
+    static func isHash(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    private func path(_ hash: String, isSmall: Bool) -> URL {
+        directory.appending(path: String(hash.prefix(2))).appending(
+            path: hash + (isSmall ? "-small.jpg" : ".jpg")
+        )
+    }
+
+    /// Written beside and renamed, so that nobody ever reads half a picture.
+    private func write(_ bytes: [UInt8], to file: URL) throws {
+        guard !FileManager.default.fileExists(atPath: file.path) else { return }
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(bytes).write(to: file, options: .atomic)
+    }
+}
+
+/// Why a picture is not stored.
+public enum PhotoError: Error, Hashable, Sendable {
+    /// Not a JPEG, PNG or WebP file, or a broken one.
+    case unreadable
+    /// More than ``PhotoMaker/largestFile`` bytes, or more pixels than could be decoded in time.
+    case tooLarge
+    /// `vipsthumbnail` is not installed.
+    case noProgram
+}
+
+/// The size of a JPEG file, from its frame header (ITU T.81, B.2.2).
+struct JPEGSize: Hashable {
+    let width: Int
+    let height: Int
+
+    init?(of bytes: [UInt8]) {
+        guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }
+        var place = 2
+        while place + 9 < bytes.count {
+            guard bytes[place] == 0xFF else { return nil }
+            let marker = bytes[place + 1]
+            // Baseline, extended and progressive frames; not the tables that share their range.
+            if (0xC0...0xCF).contains(marker), ![0xC4, 0xC8, 0xCC].contains(marker) {
+                height = Int(bytes[place + 5]) << 8 | Int(bytes[place + 6])
+                width = Int(bytes[place + 7]) << 8 | Int(bytes[place + 8])
+                return
+            }
+            place += 2 + (Int(bytes[place + 2]) << 8 | Int(bytes[place + 3]))
+        }
+        return nil
+    }
+}
