@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 
@@ -58,7 +57,7 @@ import Testing
         let segment = segment()
         session.submit(segment)
         try await peer.segments(1)
-        let took = Mutex<Duration?>(nil)
+        let took = Guarded<Duration?>(nil)
         // Ends what would otherwise be a wait for ever.
         let rescue = Task {
             try await Task.sleep(for: .seconds(3))

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import TestSupport
 
 @testable import Postgres
@@ -13,8 +12,8 @@ final class ScriptedServer: Sendable {
     private let listener: Int32
     private let holdsCancelRequests: Bool
     private let isDeafAfterScripts: Bool
-    private let peers = Mutex<[Peer]>([])
-    private let cancelRequests = Mutex<[Int32]>([])
+    private let peers = Guarded<[Peer]>([])
+    private let cancelRequests = Guarded<[Int32]>([])
 
     /// - Parameters:
     ///   - holdsCancelRequests: whether who brings a cancel request is kept waiting for ever.
@@ -104,7 +103,7 @@ final class ScriptedServer: Sendable {
     /// The server's side of one connection.
     final class Peer: Sendable {
         private let descriptor: Int32
-        private let heard = Mutex<[UInt8]>([])
+        private let heard = Guarded<[UInt8]>([])
 
         init(_ descriptor: Int32) { self.descriptor = descriptor }
 

@@ -225,6 +225,40 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("inet", "192.168.0.1"), ("cidr", "10.0.0.0/8"), ("macaddr", "08:00:2b:01:02:03"),
+            ("time", "12:30:00.5"), ("timetz", "12:30:00+02"), ("money", "$1.50"), ("point", "(1,2.5)"),
+            ("polygon", "((0,0),(1,1))"), ("tsvector", "'a':1 'b'"), ("tsquery", "'a' & 'b'"),
+            ("regclass", "pg_class"), ("xid", "7"), ("pg_lsn", "16/B374D848"), ("xml", "<a/>"),
+            ("jsonpath", "$.\"a\""), ("integer[]", "{1,2}"), ("daterange", "[2027-03-01,2027-04-01)"),
+            ("int4multirange", "{[1,3)}"), ("interval", "1 day"), ("bytea", "\\x01"), ("bit(3)", "101"),
+        ]
+    ) func `every type is bound and read as text when text is asked for`(type: String, text: String)
+        async throws
+    {
+        try await withDatabase { database in
+            let kind = SQL(unsafe: type)
+            var sql: SQL = "SELECT \(text)::text::\(kind) AS value, NULL::\(kind) AS none"
+            sql.textResults = true
+            let row = try #require(try await database.query(sql).first)
+            #expect(try row.decode(String.self, "value") == text)
+            #expect(try row.decode(String?.self, "none") == nil)
+        }
+    }
+
+    @Test func `a type without a form here says how it can be read`() async throws {
+        try await withDatabase { database in
+            let row = try #require(try await database.query("SELECT '10.0.0.1'::inet AS place").first)
+            let error = await postgresError { try row.decode(String.self, "place") }
+            #expect(error?.kind == .decoding)
+            #expect(
+                error?.message
+                    == "column place: type 869 cannot be read as String; cast it to text or ask for textResults"
+            )
+        }
+    }
+
     @Test func `an array of two dimensions is refused`() async throws {
         try await withDatabase { database in
             let row = try #require(try await database.query("SELECT '{{1,2},{3,4}}'::int8[] AS a").first)

@@ -13,7 +13,9 @@ extension String: PostgresEncodable, PostgresDecodable {
         } else if cell.type == .jsonb {
             self = try JSONText(from: cell).text
         } else {
-            throw .decoding("\(cell.type) cannot be read as String")
+            throw .decoding(
+                "\(cell.type) cannot be read as String; cast it to text or ask for textResults"
+            )
         }
     }
 }
