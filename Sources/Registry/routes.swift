@@ -22,6 +22,8 @@ public enum Routes {
         operations += CompanyRoutes.operations(CompanyDirectory(databases, vocabularies))
         operations += LocationRoutes.operations(LocationDirectory(databases, vocabularies))
         operations += PlaceRoutes.operations(PlaceQueries(databases.open), vocabularies)
+        operations += PlanRoutes.operations(databases)
+        operations += StrategyEditRoutes.operations(databases)
         return operations
     }
 
@@ -57,6 +59,8 @@ public enum Routes {
         AccountPages(site: site, databases).add(to: &table)
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
         SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
+        StrategyEditPages(site: site, databases).add(to: &table)
+        PlanPages(site: site, databases).add(to: &table)
         StrategyPages(site: site, strategy: PublicStrategy(databases), vocabularies: vocabularies).add(
             to: &table
         )

@@ -9,6 +9,8 @@ struct RegionPlanPage {
     let strategy: Strategy
     let contact: Vocabularies.Contact?
     let text: StrategyWords
+    /// Whether the reader works in the region's office.
+    var isOffice = false
 
     private var words: Wording { text.words }
     private var language: Language { text.language }
@@ -17,6 +19,7 @@ struct RegionPlanPage {
         [
             "backAddress": .text("/\(language)/strategy"),
             "name": .text(region.name),
+            "edit": .optional(isOffice ? "/\(language)/strategy/\(region.code)/edit" : nil),
             "code": .text(region.code),
             "landscape": .markup(
                 Landscape(region.motif, light: region.light, seed: region.code).drawn(id: "g-region")

@@ -8,6 +8,8 @@ struct StrategyPage {
     let plans: [RegionPlan]
     let figures: StrategyFigures
     let text: StrategyWords
+    /// Whether the reader may change the strategy.
+    var isAdministrator = false
 
     private var words: Wording { text.words }
     private var language: Language { text.language }
@@ -28,6 +30,7 @@ struct StrategyPage {
                     ]
                 )
             ),
+            "edit": .optional(isAdministrator ? "/\(language)/strategy/edit" : nil),
             "hasExamples": .flag(strategy.commitments.contains(where: \.example)),
             "hasInvented": .flag(plans.contains(where: \.hasInvented)),
             "stairs": .markup(staircase.drawn(label: label)),

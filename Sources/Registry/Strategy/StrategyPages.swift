@@ -21,15 +21,17 @@ public struct StrategyPages: Sendable {
     /// All addresses of these pages.
     public func add(to table: inout RouteTable) {
         for language in Language.allCases {
-            table.page("/\(language)/strategy") { _, _ in try await all(language) }
+            table.page("/\(language)/strategy") { _, context in
+                try await all(language, for: context.reader)
+            }
             table.page("/\(language)/strategy/{region}") { _, context in
-                try await one(try context.parameters.require("region"), language)
+                try await one(try context.parameters.require("region"), language, for: context.reader)
             }
         }
     }
 
     /// The strategy with the staircase of all regions.
-    func all(_ language: Language) async throws -> Answer {
+    func all(_ language: Language, for reader: Reader = .anyone) async throws -> Answer {
         let words = site.words(language)
         async let known = strategy.strategy()
         async let plans = strategy.plans()
@@ -38,7 +40,8 @@ public struct StrategyPages: Sendable {
             strategy: try await known,
             plans: try await plans,
             figures: try await figures,
-            text: StrategyWords(words: words)
+            text: StrategyWords(words: words),
+            isAdministrator: reader.has(.administrator)
         )
         let head = Site.Head(
             language: language,
@@ -52,7 +55,7 @@ public struct StrategyPages: Sendable {
     }
 
     /// A region with its plan.
-    func one(_ code: String, _ language: Language) async throws -> Answer {
+    func one(_ code: String, _ language: Language, for reader: Reader = .anyone) async throws -> Answer {
         guard let plan = try await strategy.plan(code), let region = SiteRegion.named(code) else {
             throw Problem(.notFound)
         }
@@ -62,7 +65,8 @@ public struct StrategyPages: Sendable {
             plan: plan,
             strategy: try await strategy.strategy(),
             contact: try await vocabularies().region(code)?.contact,
-            text: StrategyWords(words: words)
+            text: StrategyWords(words: words),
+            isOffice: reader.worksInOffice(of: code)
         )
         let head = Site.Head(
             language: language,

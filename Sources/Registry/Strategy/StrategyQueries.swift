@@ -164,21 +164,24 @@ public enum StrategyQueries {
             """
             SELECT f.measure, r.code AS region, f.n::bigint AS n
             FROM (\(SQL.joined(parts, separator: " UNION ALL "))) AS f
-            JOIN klappa.region r ON r.no = f.region
+            LEFT JOIN klappa.region r ON r.no = f.region
             """
         )
         var counts: [StrategyFigures.Measure: [String: Int]] = [:]
+        var totals: [StrategyFigures.Measure: Int] = [:]
         for row in rows {
             guard let measure = StrategyFigures.Measure(rawValue: try row.decode(String.self, "measure"))
             else {
                 continue
             }
-            counts[measure, default: [:]][try row.decode(String.self, "region")] = try row.decode(
-                Int.self,
-                "n"
-            )
+            let n = try row.decode(Int.self, "n")
+            if let region = try row.decode(String?.self, "region") {
+                counts[measure, default: [:]][region] = n
+            } else {
+                totals[measure] = n
+            }
         }
-        return StrategyFigures(counts: counts)
+        return StrategyFigures(counts: counts, totals: totals)
     }
 
     private static func document(_ row: Row) throws(PostgresError) -> Document {

@@ -145,6 +145,7 @@ struct SchemaCheckTests {
             VALUES (12, 3, '2023-01-01', '2199-12-31', now() + interval '1 day')
             """
         ),
+        Sabotage("region_inquiries_equal_cases", "INSERT INTO klappa.region_inquiries VALUES (12, 3, 1)"),
         Sabotage(
             "public_plans_equal_their_rows",
             "UPDATE klappa.region_plan_public SET body = body || '{\"secret\": 1}' WHERE region = 12"

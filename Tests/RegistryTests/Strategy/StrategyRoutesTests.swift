@@ -157,6 +157,19 @@ struct StrategyRoutesTests {
             #expect(crew["regions"]?["halland"] == 1)
             #expect(crew["regions"]?["kalmar"] == 0)
             #expect(crew["total"] == 4)
+            try await bench.database.sql(
+                """
+                INSERT INTO klappa.inquiry (source, title, lead_region, offices, answer_due)
+                SELECT (SELECT min(code) FROM klappa.lead_source), 'Fråga ' || n, 12, '{12}',
+                    now() + interval '1 day'
+                FROM generate_series(1, 3) AS n
+                """
+            )
+            let again = try await client.execute(uri: "/api/v1/strategy/figures", method: .get)
+            let measures = try #require(try JSONParser.parse(again.body)["items"]?.array)
+            let cases = measures.first { $0["measure"] == "inquiries" }
+            #expect(cases?["regions"]?["skane"] == 3)
+            #expect(!String(buffer: again.body).contains("Fråga"))
         }
     }
 }
