@@ -58,7 +58,12 @@ public enum Routes {
         SignInPages(site: site, databases).add(to: &table)
         AccountPages(site: site, databases).add(to: &table)
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
-        SitePages(site: site, vocabularies: vocabularies, counts: { try await crew.counts() }).add(to: &table)
+        SitePages(
+            site: site,
+            vocabularies: vocabularies,
+            counts: { try await crew.counts() },
+            figures: { try await StrategyQueries.figures(databases.open) }
+        ).add(to: &table)
         StrategyEditPages(site: site, databases).add(to: &table)
         PlanPages(site: site, databases).add(to: &table)
         StrategyPages(site: site, strategy: PublicStrategy(databases), vocabularies: vocabularies).add(

@@ -7,21 +7,27 @@ public import Web
 public struct SitePages: Sendable {
     /// Tells how many people are listed.
     public typealias Counts = @Sendable () async throws -> CrewCounts
+    /// Tells how many of everything each region has.
+    public typealias Figures = @Sendable () async throws -> StrategyFigures
 
     private let site: Site
     private let vocabularies: @Sendable () async throws -> Vocabularies
     private let counts: Counts
+    private let figures: Figures
 
     /// - Parameters:
     ///   - vocabularies: for whom to turn to in each region.
+    ///   - figures: what the catalogues hold, region by region.
     public init(
         site: Site,
         vocabularies: @escaping @Sendable () async throws -> Vocabularies,
-        counts: @escaping Counts
+        counts: @escaping Counts,
+        figures: @escaping Figures
     ) {
         self.site = site
         self.vocabularies = vocabularies
         self.counts = counts
+        self.figures = figures
     }
 
     /// All addresses of these pages.
@@ -54,13 +60,14 @@ public struct SitePages: Sendable {
     func home(_ language: Language) async throws -> Answer {
         let words = site.words(language)
         let counts = try await counts()
+        let figures = try await figures()
         let regions = SiteRegion.all.map { region -> View in
             [
                 "code": .text(region.code),
                 "name": .text(region.name),
                 "address": .text("/\(language)/crew?region=\(region.code)"),
                 "line": .text(words("site.region.\(region.code)")),
-                "count": .optional(counts.regions[region.code].map { words.count("home.regionCount", $0) }),
+                "offers": .list(HomeCatalogue.all.compactMap { $0.offer(in: region.code, figures, words) }),
                 "landscape": .markup(
                     Landscape(region.motif, light: region.light, seed: region.code).drawn(
                         id: "g-\(region.code)"
@@ -75,6 +82,7 @@ public struct SitePages: Sendable {
         let view: View = [
             "regions": .list(regions),
             "count": .optional(counts.total > 0 ? words.count("home.count", counts.total) : nil),
+            "catalogues": .list(HomeCatalogue.all.map { $0.view(figures, words) }),
             "datesExample": .text(words("home.datesExample")),
             "example": .markup(example.drawn(label: words("home.exampleWords"))),
         ]

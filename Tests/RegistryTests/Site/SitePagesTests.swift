@@ -15,7 +15,16 @@ import Testing
                 settings: .init(origin: "https://klappa.example", contact: "hej@klappa.example")
             ),
             vocabularies: { CrewSamples.vocabularies },
-            counts: { CrewCounts(total: 1_979, regions: ["skane": 1_126, "halland": 1], areInvented: true) }
+            counts: { CrewCounts(total: 1_979, regions: ["skane": 1_126, "halland": 1], areInvented: true) },
+            figures: {
+                StrategyFigures(
+                    counts: [
+                        .crew: ["skane": 1_126, "halland": 1], .locations: ["skane": 1_240],
+                        .programmes: ["skane": 3, "kalmar": 2],
+                    ],
+                    totals: [.programmes: 4]
+                )
+            }
         )
     }
 
