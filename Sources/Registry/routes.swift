@@ -57,6 +57,10 @@ public enum Routes {
         let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
         SignInPages(site: site, databases).add(to: &table)
         AccountPages(site: site, databases).add(to: &table)
+        GrantPages(site: site, databases).add(to: &table)
+        if let letters = site.settings.keptLetters {
+            LetterPages(site: site, letters: letters).add(to: &table)
+        }
         let crew = PublicCrew(CrewDirectory(databases, catalogue))
         SitePages(
             site: site,
@@ -72,9 +76,13 @@ public enum Routes {
         TalentPages(site: site, databases, vocabularies: vocabularies, answers: site.settings.answers).add(
             to: &table
         )
-        CrewPages(site: site, crew: crew, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(
-            to: &table
-        )
+        CrewPages(
+            site: site,
+            crew: crew,
+            vocabularies: vocabularies,
+            today: { Day.todayInStockholm },
+            history: { try await History.of($0, as: $1, databases) }
+        ).add(to: &table)
         CompanyPages(site: site, databases: databases, catalogue: catalogue).add(to: &table)
         LocationPages(
             site: site,

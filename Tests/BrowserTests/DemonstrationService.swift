@@ -15,14 +15,20 @@ struct DemonstrationService: SuiteTrait, TestScoping {
         try await ThrowawayDatabase.with(.migrated) { database in
             let environment = [
                 "DATABASE_URL": database.conninfo(), "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin",
-                "HOME": "/tmp", "SWIFT_BACKTRACE": "enable=no",
+                "HOME": "/tmp", "KLAPPA_LETTERS": "/tmp/klappa-letters-\(database.name)",
+                "SWIFT_BACKTRACE": "enable=no",
             ]
             let people = ["demo", "--people", "400", "--seed", "7"]
             let demo = try await ChildProcess(Self.program, people, environment: environment).ending()
             guard demo.status == 0 else { throw BrowserError(words: "demo: \(demo.errors)") }
-            let arguments = ["serve", "--port", "0", "--admin-port", "off"]
+            // Told that it demonstrates, it shows its letters; the people are there already.
+            let arguments = ["serve", "--demo", "--port", "0", "--admin-port", "off"]
             let service = try ChildProcess(Self.program, arguments, environment: environment)
-            defer { service.signal(SIGTERM) }
+            defer {
+                service.signal(SIGTERM)
+                // Perhaps no letter was written.
+                try? FileManager.default.removeItem(atPath: "/tmp/klappa-letters-\(database.name)")
+            }
             try await eventually("the service listens", within: .seconds(120)) {
                 service.errors.contains("Serving on ") || !service.isRunning
             }

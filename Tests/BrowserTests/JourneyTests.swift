@@ -1,4 +1,7 @@
+import AsyncHTTPClient
 import Foundation
+import NIOCore
+import NIOHTTP1
 import TestSupport
 import Testing
 
@@ -142,5 +145,59 @@ import Testing
                 )
             }
         }
+    }
+
+    @Test(arguments: ["sv", "en"])
+    func `somebody signs in by a letter, in the browser that asked, and out again`(language: String)
+        async throws
+    {
+        let root = DemonstrationService.root
+        try await Browser.with(.init(language: language)) { browser in
+            try await browser.open("\(root)/\(language)/sign-in")
+            try await browser.element("#email").type("skane@klappa.example")
+            try await browser.element("main form button").click()
+            try await eventually("it says that a letter comes") {
+                try await browser.url() == "\(root)/\(language)/sign-in/sent"
+            }
+            try await eventually("the letter is there") {
+                try await browser.open("\(root)/\(language)/letters")
+                return try await browser.source().contains("/\(language)/sign-in/")
+            }
+            let link =
+                try await browser.evaluate(
+                    "document.querySelector('main a[href*=\"/\(language)/sign-in/\"]').getAttribute('href')"
+                ).string ?? ""
+            // Another browser can do nothing with it.
+            try await Browser.with(.init(language: language)) { other in
+                try await other.open(link)
+                #expect(try await other.evaluate("document.querySelector('main form') === null").bool == true)
+            }
+            try await browser.open(link)
+            try await browser.element("main form button").click()
+            try await eventually("the account is shown") {
+                try await browser.url() == "\(root)/\(language)/account"
+            }
+            #expect(try await browser.element(".top .me").text() == "Maja Lind")
+            #expect(try await browser.element("[role=status]").text().isEmpty == false)
+            try await browser.open("\(root)/\(language)/crew")
+            #expect(try await browser.element(".top .me").text() == "Maja Lind")
+            try await browser.element(".top .leave").click()
+            try await eventually("the header offers to sign in") {
+                try await browser.source().contains("/\(language)/sign-in\"")
+            }
+            try await browser.open("\(root)/\(language)/account")
+            #expect(try await browser.url().contains("/\(language)/sign-in?then="))
+            #expect(try await browser.complaints() == [])
+        }
+    }
+
+    @Test(arguments: [("X-Forwarded-For", 404), ("Forwarded", 404), ("X-Of-No-Meaning", 200)])
+    func `the letters of a demonstration are not shown through a proxy`(field: String, status: UInt)
+        async throws
+    {
+        var request = HTTPClientRequest(url: "\(DemonstrationService.root)/sv/letters")
+        request.headers.add(name: field, value: "192.0.2.1")
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        #expect(response.status.code == status)
     }
 }

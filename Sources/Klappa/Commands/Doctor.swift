@@ -28,6 +28,7 @@ struct Doctor: AsyncParsableCommand {
             throw ExitCode(1)
         }
         report.examineProgram(environment: ProcessInfo.processInfo.environment)
+        report.examineMail(settings, environment: ProcessInfo.processInfo.environment)
         do {
             try await database.withBackend(settings, preparation: .none) { backend in
                 report.add(

@@ -17,6 +17,7 @@ struct DoctorReport {
     }
 
     private(set) var hasFailures = false
+    private var isSchemaCurrent = false
     private var warnings = 0
 
     /// Prints a finding.
@@ -42,7 +43,7 @@ struct DoctorReport {
         }
     }
 
-    /// What can be seen without a database: fonts, mail, clock.
+    /// What can be seen without a database: fonts and pages.
     mutating func examineProgram(environment: [String: String]) {
         do {
             let site = try Site()
@@ -59,15 +60,62 @@ struct DoctorReport {
         } catch {
             add("pages", .fails("\(error).", mend: "Install klappa with its resource folders beside it."))
         }
-        let folders =
-            ["/usr/sbin", "/usr/bin"] + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        let mailers = folders.flatMap { ["\($0)/sendmail", "\($0)/msmtp"] }
-        let mailer = mailers.first { FileManager.default.isExecutableFile(atPath: $0) }
-        add(
-            "mail command",
-            mailer.map { .works($0) }
-                ?? .warns("none of sendmail and msmtp.", mend: "Install msmtp-mta before mail is needed.")
-        )
+    }
+
+    /// How letters leave, and whether their links lead here.
+    mutating func examineMail(_ settings: Settings, environment: [String: String]) {
+        switch Mail.way(settings, environment: environment, isDemonstration: false) {
+        case .command(let command):
+            let program = command.words[0]
+            let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+            let paths = program.hasPrefix("/") ? [program] : folders.map { "\($0)/\(program)" }
+            add(
+                "mail",
+                paths.contains { FileManager.default.isExecutableFile(atPath: $0) }
+                    ? .works("\(command.words.joined(separator: " ")), from \(command.sender)")
+                    : .fails(
+                        "there is no program \(program).",
+                        mend: "Correct KLAPPA_SENDMAIL, or unset it for msmtp."
+                    )
+            )
+        case .kept(let letters):
+            add(
+                "mail",
+                .warns(
+                    "no command sends it; \(letters.count) letters are kept in \(letters.directory).",
+                    mend: "Install and configure msmtp, or name a command with KLAPPA_SENDMAIL."
+                )
+            )
+        }
+        if settings.publicURL == nil {
+            add(
+                "public address",
+                .warns(
+                    "not set, so links in letters lead to this machine only.",
+                    mend: "Set KLAPPA_PUBLIC_URL."
+                )
+            )
+        }
+    }
+
+    /// What waits in the outbox.
+    private mutating func examineOutbox(_ backend: Backend) async {
+        do {
+            let letters = try await backend.withClient(for: .worker) { try await Outbox.state($0) }
+            let tried = letters.tried + letters.givenUp
+            add(
+                "letters",
+                tried == 0
+                    ? .works("\(letters.waiting) waiting")
+                    : .warns(
+                        "\(letters.tried) refused and tried again, \(letters.givenUp) given up; the last reason was: "
+                            + "\(letters.lastError ?? "unknown").",
+                        mend: "Mend the command that sends mail."
+                    )
+            )
+        } catch {
+            add("letters", .fails("\(error).", mend: ""))
+        }
     }
 
     /// What the database says of itself.
@@ -109,6 +157,7 @@ struct DoctorReport {
                 )
             }
         }
+        if isSchemaCurrent { await examineOutbox(backend) }
     }
 
     private mutating func examineServer(_ client: PostgresClient) async {
@@ -176,6 +225,7 @@ struct DoctorReport {
                         mend: "Run klappa migrate."
                     )
             )
+            isSchemaCurrent = status.isCurrent
             guard status.isCurrent else { return }
             var broken: [String] = []
             for check in files.checks where try await CheckRunner.run(check, client) != nil {

@@ -55,6 +55,13 @@ struct Serving: Service {
         if try await backend.withClient(for: .worker, { try await listings.load(into: $0) }) {
             logger.info("Invented \(listings.locations) locations and \(listings.companies) companies.")
         }
+        if case .refused = outcome { return }
+        if settings.publicURL == nil {
+            let words = DemoAccounts.all.map(\.email).joined(separator: ", ")
+            Terminal.say(
+                "Sign in as one of \(words); the letters lie on the page /sv/letters of this machine."
+            )
+        }
         // To the standard output: a key has no place in a log.
         let key = try await backend.withClient(for: .worker) { try await DemoData.searcherKey($0) }
         if let key { Terminal.say("A searcher's key, good for a day: \(key.text)") }
@@ -87,11 +94,34 @@ struct Serving: Service {
 
     /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
     private func serve(_ databases: Databases, _ backend: Backend) async throws {
-        let server = try webServer(databases)
+        let way = Mail.way(
+            settings,
+            environment: ProcessInfo.processInfo.environment,
+            isDemonstration: fillsWithInventedPeople
+        )
+        var kept: KeptLetters?
+        if case .kept(let letters) = way {
+            logger.notice("No mail is sent; letters are kept in \(letters.directory)")
+            if fillsWithInventedPeople, settings.publicURL == nil { kept = letters }
+        }
+        let state =
+            settings.stateDirectory.map { StateDirectory($0) }
+            ?? .standard(environment: ProcessInfo.processInfo.environment)
+        let site = try Site(
+            settings: .init(
+                origin: settings.publicURL,
+                contact: settings.contact,
+                answers: URL(filePath: state.path).appending(path: "answers"),
+                tiles: settings.tiles.map { .init(address: $0, attribution: settings.tilesAttribution) },
+                keptLetters: kept
+            )
+        )
+        let server = try webServer(databases, site)
+        let carrier = LetterCarrier(databases.worker, texts: site.letters, way: way, logger: logger)
         let upkeep = CrewUpkeep(databases.worker, logger: logger)
         let talent = TalentUpkeep(
             databases.worker,
-            texts: try Site().texts,
+            texts: site.texts,
             origin: settings.publicURL,
             logger: logger
         )
@@ -99,6 +129,7 @@ struct Serving: Service {
             group.addTask { await upkeep.run() }
             group.addTask { await talent.run() }
             if fillsWithInventedPeople { group.addTask { await drawPictures(databases.worker) } }
+            group.addTask { await carrier.run() }
             if let privateServer = backend.server, let lease = backend.lease {
                 let keeper = PrivateServerKeeper(server: privateServer, lease: lease, logger: logger)
                 group.addTask { await keeper.run() }
@@ -108,7 +139,7 @@ struct Serving: Service {
         }
     }
 
-    private func webServer(_ databases: Databases) throws -> WebServer {
+    private func webServer(_ databases: Databases, _ site: Site) throws -> WebServer {
         var configuration = Web.ServerConfiguration()
         configuration.host = settings.host
         configuration.port = settings.port
@@ -118,20 +149,9 @@ struct Serving: Service {
         configuration.hosts = settings.hosts
         // An application may carry files; everything else has its own, lower limit.
         configuration.limits.body = max(configuration.limits.body, 12 << 20)
-        let state =
-            settings.stateDirectory.map { StateDirectory($0) }
-            ?? .standard(environment: ProcessInfo.processInfo.environment)
         if let tiles = settings.tiles {
             configuration.imageSources = [Site.Settings.Tiles(address: tiles, attribution: nil).origin]
         }
-        let site = try Site(
-            settings: .init(
-                origin: settings.publicURL,
-                contact: settings.contact,
-                answers: URL(filePath: state.path).appending(path: "answers"),
-                tiles: settings.tiles.map { .init(address: $0, attribution: settings.tilesAttribution) }
-            )
-        )
         let probe = ReadinessProbe(
             database: databases.open,
             migrator: Migrator(try SQLFiles.bundled(), logger: logger),

@@ -59,6 +59,18 @@ struct SettingKey: Hashable, Sendable {
         name: "KLAPPA_TILES_ATTRIBUTION",
         meaning: "whom the tiles come from, as their server asks to be named"
     )
+    static let sendmail = SettingKey(
+        name: "KLAPPA_SENDMAIL",
+        meaning: "command that sends mail as sendmail does; msmtp when installed, off keeps letters as files"
+    )
+    static let mailFrom = SettingKey(
+        name: "KLAPPA_MAIL_FROM",
+        meaning: "address that letters are from; klappa@ and the host of KLAPPA_PUBLIC_URL"
+    )
+    static let letters = SettingKey(
+        name: "KLAPPA_LETTERS",
+        meaning: "directory of letters that no command sends; letters in the state directory"
+    )
     static let logLevel = SettingKey(
         name: "KLAPPA_LOG_LEVEL",
         meaning: "trace, debug, info (default), notice, warning, error or critical"
@@ -75,6 +87,6 @@ struct SettingKey: Hashable, Sendable {
         }
         + [
             stateDirectory, binaries, host, port, adminHost, adminPort, publicURL, hosts, contact, photos,
-            tiles, tilesAttribution, logLevel,
+            tiles, tilesAttribution, sendmail, mailFrom, letters, logLevel,
         ]
 }

@@ -31,6 +31,12 @@ struct Settings: Sendable {
     /// Where map tiles come from; nil draws outlines.
     var tiles: String?
     var tilesAttribution: String?
+    /// The command that sends mail, in words; nil looks for msmtp, empty keeps letters.
+    var sendmail: [String]?
+    /// Whom letters are from; nil is made from the public address.
+    var mailFrom: String?
+    /// Where letters lie that are not sent; nil means the state directory.
+    var letters: String?
     var logLevel = Logger.Level.info
 
     /// The defaults.
@@ -64,6 +70,14 @@ struct Settings: Sendable {
         photos = reader.text(SettingKey.photos.name)
         tiles = reader.tiles(.tiles)
         tilesAttribution = reader.text(SettingKey.tilesAttribution.name)
+        if let command = reader.text(SettingKey.sendmail.name) {
+            sendmail = command == "off" ? [] : command.split(separator: " ").map(String.init)
+        }
+        letters = reader.text(SettingKey.letters.name)
+        mailFrom = reader.text(SettingKey.mailFrom.name)
+        if let mailFrom, mailFrom.wholeMatch(of: /[^@\s<>]+@[^@\s<>]+/) == nil {
+            reader.refuse(.mailFrom, "must be an address such as klappa@klappa.example, not \(mailFrom).")
+        }
         logLevel =
             reader.choice(.logLevel, of: Logger.Level.allCases.map(\.rawValue)).flatMap {
                 Logger.Level(rawValue: $0)

@@ -48,7 +48,7 @@ public struct AccountPages: Sendable {
         let languages = Language.allCases.map {
             FormField.Option($0.rawValue, words("account.language.\($0)"))
         }
-        let names = try await AccountQueries.scopeNames(databases.member)
+        let names = try await GrantQueries.scopeNames(as: member.reader, databases.member)
         let view: View = [
             "errorSummary": form.summary,
             "action": .text("/\(language)/account"),
@@ -57,6 +57,7 @@ public struct AccountPages: Sendable {
                 FormField("name", words("account.name"), autocomplete: "name", limit: 200).view(form),
                 FormField("language", words("account.language"), .radios(languages)).view(form),
             ]),
+            "isKeeper": .flag(GrantPages.isFor(member.reader)),
             "hasGrants": .flag(!member.grants.isEmpty),
             "grants": .list(
                 member.grants.map { grant in
@@ -76,18 +77,5 @@ public struct AccountPages: Sendable {
             status: form.status
         )
         return try site.answer("account/own", view, head)
-    }
-}
-
-/// The names of regions and organisations that grants speak of.
-struct ScopeNames: Sendable {
-    /// By code.
-    var regions: [String: String] = [:]
-
-    /// Where a grant holds, in words.
-    func text(of grant: Grant, _ words: Wording) -> String {
-        if let region = grant.region { return regions[region] ?? region }
-        if grant.organisation != nil { return words("account.anOrganisation") }
-        return words("account.everywhere")
     }
 }

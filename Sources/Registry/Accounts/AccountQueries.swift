@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Postgres
 internal import Web
 
-/// Every SQL statement on accounts and their grants.
+/// Every SQL statement on one's own account.
 public enum AccountQueries {
     /// Changes how the one who asks is called and in which language their letters are.
     static func change(
@@ -15,14 +15,5 @@ public enum AccountQueries {
             "UPDATE klappa.account SET name = \(name), language = \(language) WHERE id = \(member.account)",
             settings: member.reader.settings
         )
-    }
-
-    /// The names of what grants are limited to.
-    static func scopeNames(_ database: PostgresClient) async throws(PostgresError) -> ScopeNames {
-        var names = ScopeNames()
-        for row in try await database.query("SELECT code, name FROM klappa.region") {
-            names.regions[try row.decode(String.self, "code")] = try row.decode(String.self, "name")
-        }
-        return names
     }
 }

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Hummingbird
+public import Hummingbird
 internal import Postgres
 public import Web
 
@@ -214,6 +214,9 @@ public struct SignInPages: Sendable {
             "lead": .text(words("account.\(name)Lead")),
             "detail": .text(words("account.\(name)Detail")),
             "again": .flag(name != "sent"),
+            // In a demonstration no letter comes: it lies on a page.
+            "letters": name == "sent" && site.settings.keptLetters != nil
+                ? .text("/\(language)/letters") : .absent,
         ]
         return try site.answer("account/said", view, head)
     }
@@ -228,6 +231,31 @@ public struct SignInPages: Sendable {
 }
 
 extension Site {
+    /// Answers a stranger's first form: writes a letter whose link confirms the address, opens an account under a name when
+    /// the address has none, signs in, and leads on.
+    ///
+    /// - Parameters:
+    ///   - email: as ``Form/email(_:)`` has read it.
+    ///   - name: how a new account is called, 1 to 200 characters.
+    ///   - path: where the link leads: an address of our own, with its language, at most 1,000 characters.
+    /// - Returns: the redirect to the page that says that a letter is on its way; it binds the link to this browser.
+    public func confirm(
+        _ email: String,
+        name: String,
+        then path: String,
+        _ request: Request,
+        _ context: WebContext,
+        _ databases: Databases
+    ) async throws -> Answer {
+        let wanted = SessionQueries.Request(
+            email: email,
+            name: name,
+            language: context.language,
+            then: SignInPages.local(path) ?? "/\(context.language)/account"
+        )
+        return try await SignInPages(site: self, databases).send(wanted, request, context)
+    }
+
     /// The address under which readers know the service, for links in letters.
     ///
     /// A `Host` field proves nothing: without a configured address only one of this very machine is believed, or a

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Hummingbird
 internal import Postgres
 public import Web
@@ -12,14 +13,22 @@ public struct CrewPages: Sendable {
     private let crew: PublicCrew
     private let vocabularies: @Sendable () async throws -> Vocabularies
     private let today: @Sendable () -> Day
+    private let history: Histories
 
-    /// - Parameter today: the day in Stockholm; a test gives its own.
+    /// Tells what was changed on a person, as far as the reader may see it.
+    typealias Histories = @Sendable (UUID, Reader) async throws -> History
+
+    /// - Parameters:
+    ///   - today: the day in Stockholm; a test gives its own.
+    ///   - history: of a person, for the office and the person.
     init(
         site: Site,
         crew: PublicCrew,
         vocabularies: @escaping @Sendable () async throws -> Vocabularies,
-        today: @escaping @Sendable () -> Day
+        today: @escaping @Sendable () -> Day,
+        history: @escaping Histories = { _, _ in History() }
     ) {
+        self.history = history
         self.site = site
         self.crew = crew
         self.vocabularies = vocabularies
@@ -149,7 +158,13 @@ public struct CrewPages: Sendable {
             isUnlisted: record.listing.invented || !canonical.items.isEmpty,
             status: page.unreadable == nil ? 200 : 400
         )
-        return try site.answer("crew/person", page.view, head)
+        let reader = Visit.current?.reader ?? .anyone
+        var view = page.view
+        view["history"] = .absent
+        if let id = UUID(uuidString: record.listing.id) {
+            view["history"] = try await history(id, reader).view(text.words, reader)
+        }
+        return try site.answer("crew/person", view, head)
     }
 
     // MARK: A whole crew

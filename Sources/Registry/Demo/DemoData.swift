@@ -7,7 +7,8 @@ package import Postgres
 /// invented person can be reached: addresses lie under example domains, telephone numbers are those kept for fiction.
 ///
 /// The other files: ``DemoPeople`` makes the people, ``DemoTrade``, ``DemoNames``, ``DemoHomes`` and ``DemoTexts`` are
-/// what they are made of, ``DemoWriter`` turns them into rows; ``DemoStrategy`` makes the plans of the regions.
+/// what they are made of, ``DemoWriter`` turns them into rows; ``DemoStrategy`` makes the plans of the regions,
+/// ``DemoAccounts`` those who sign in.
 package struct DemoData: Sendable {
     /// How many people.
     package var people: Int
@@ -73,6 +74,7 @@ package struct DemoData: Sendable {
             }
             progress(start + chunk.count)
         }
+        try await DemoAccounts.load(into: database)
         try await DemoStrategy(seed: seed, from: first).load(into: database)
         try await DemoTalent(seed: seed, from: first).load(into: database)
         return .made(people: people, productions: source.productions.count)

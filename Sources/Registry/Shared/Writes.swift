@@ -156,6 +156,7 @@ public enum Writes {
     }
 
     /// A transaction of the reader as `klappa_member`, run again when the database says that another was in its way.
+    @discardableResult
     public static func transaction<Value>(
         _ databases: Databases,
         as reader: Reader,

@@ -14,6 +14,8 @@ public struct Site: Sendable {
         public var origin: String?
         /// Where reports on accessibility go, an address for mail; nil names the film commissions instead.
         public var contact: String?
+        /// The letters of a demonstration, shown on a page to who sits at the machine; nil shows none.
+        public var keptLetters: KeptLetters?
 
         /// The directory of the files that answer questions of applications; nil takes no files.
         public var answers: URL?
@@ -44,11 +46,18 @@ public struct Site: Sendable {
         }
 
         /// See the properties of the same names.
-        public init(origin: String? = nil, contact: String? = nil, answers: URL? = nil, tiles: Tiles? = nil) {
+        public init(
+            origin: String? = nil,
+            contact: String? = nil,
+            answers: URL? = nil,
+            tiles: Tiles? = nil,
+            keptLetters: KeptLetters? = nil
+        ) {
             self.origin = origin
             self.contact = contact
             self.answers = answers
             self.tiles = tiles
+            self.keptLetters = keptLetters
         }
     }
 
@@ -81,6 +90,9 @@ public struct Site: Sendable {
         fonts = ["fonts/klappa-text.woff2", "fonts/klappa-title.woff2"].compactMap(assets.address(of:))
         self.settings = settings
     }
+
+    /// For writing letters.
+    public var letters: LetterTexts { LetterTexts(texts) }
 
     /// The texts in one language.
     func words(_ language: Language) -> Wording { Wording(texts, in: language) }

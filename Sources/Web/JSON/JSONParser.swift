@@ -275,4 +275,7 @@ extension JSON {
         guard let value = try? JSONParser.parse(text) else { return nil }
         self = value
     }
+
+    /// See ``init(_:)``.
+    public init?(text: String) { self.init(ByteBuffer(string: text)) }
 }

@@ -239,4 +239,44 @@ struct SignInTests {
             #expect(!link.contains("evil"))
         }
     }
+
+    @Test func `a first form opens an account when its link is used, and none before`() async throws {
+        try await Portal.with { portal in
+            let databases = portal.database.databases
+            let browser = Secret.random()
+            func ask(_ email: String) async throws -> SessionQueries.Outcome {
+                let token = Secret.random()
+                let request = SessionQueries.Request(
+                    email: email,
+                    name: "Ny Person",
+                    language: .en,
+                    then: "/en/crew"
+                )
+                try await SessionQueries.ask(
+                    request,
+                    token: token,
+                    browser: browser,
+                    link: "http://klappa.example/en/sign-in/\(token.text)",
+                    askAgain: "http://klappa.example/en/sign-in",
+                    databases.member
+                )
+                return try await SessionQueries.signIn(
+                    token,
+                    browser: browser,
+                    session: .random(),
+                    databases.member
+                )
+            }
+            try await open(portal, "maja@skane.example")
+            let outcomes = [try await ask("ny@klappa.example"), try await ask("MAJA@skane.example")]
+            #expect(outcomes == [.signedIn(then: "/en/crew"), .signedIn(then: "/en/crew")])
+            let letters = try await portal.letters()
+            #expect(letters.map { $0["template"] } == ["welcome", "sign-in"])
+            let rows = try await portal.database.root.query(
+                "SELECT name, language FROM klappa.account ORDER BY created_at"
+            )
+            #expect(try rows.map { try $0.decode(String.self, "name") } == ["Maja Lind", "Ny Person"])
+            #expect(try rows.last?.decode(String.self, "language") == "en")
+        }
+    }
 }
