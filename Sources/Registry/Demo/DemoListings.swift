@@ -39,6 +39,8 @@ package struct DemoListings: Sendable {
         let firms = (0..<companies).map { company($0, first, vocabulary) }
         let places = (0..<locations).map { location($0, first, vocabulary, firms) }
         let encoder = JSONEncoder()
+        // The statements name columns.
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         let (firmText, placeText) = (
             String(decoding: try encoder.encode(firms), as: UTF8.self),
             String(decoding: try encoder.encode(places), as: UTF8.self)
@@ -56,11 +58,11 @@ package struct DemoListings: Sendable {
         var slug: String
         var name: String
         var municipality: String
-        var headline_sv: String
-        var headline_en: String
-        var description_sv: String
-        var description_en: String
-        var renewed_on: String
+        var headlineSv: String
+        var headlineEn: String
+        var descriptionSv: String
+        var descriptionEn: String
+        var renewedOn: String
         var categories: [String]
         var contacts: [Contact]
     }
@@ -90,12 +92,12 @@ package struct DemoListings: Sendable {
         var released: Bool
         var address: String
         var owner: String
-        var headline_sv: String
-        var headline_en: String
-        var description_sv: String
-        var description_en: String
+        var headlineSv: String
+        var headlineEn: String
+        var descriptionSv: String
+        var descriptionEn: String
         var visibility: String
-        var renewed_on: String
+        var renewedOn: String
         var types: [String]
         var facts: [Fact]
         var contacts: [Contact]
@@ -104,8 +106,8 @@ package struct DemoListings: Sendable {
 
         enum CodingKeys: String, CodingKey {
             case id, name, alias, state, municipality, company, lat, lon, released, address, owner,
-                headline_sv,
-                headline_en, description_sv, description_en, visibility, renewed_on, types, facts, contacts,
+                headlineSv,
+                headlineEn, descriptionSv, descriptionEn, visibility, renewedOn, types, facts, contacts,
                 productions
         }
     }
@@ -145,11 +147,11 @@ package struct DemoListings: Sendable {
             slug: slug,
             name: name,
             municipality: home.municipality,
-            headline_sv: "\(trade.sv) för långfilm, serier och reklam, med bas i \(home.name)",
-            headline_en: "\(trade.en) for features, series and commercials, based in \(home.name)",
-            description_sv: "Vi arbetar i hela södra Sverige och svarar samma dag.",
-            description_en: "We work all over Southern Sweden and answer the same day.",
-            renewed_on: (first - random.low(0...300)).description,
+            headlineSv: "\(trade.sv) för långfilm, serier och reklam, med bas i \(home.name)",
+            headlineEn: "\(trade.en) for features, series and commercials, based in \(home.name)",
+            descriptionSv: "Vi arbetar i hela södra Sverige och svarar samma dag.",
+            descriptionEn: "We work all over Southern Sweden and answer the same day.",
+            renewedOn: (first - random.low(0...300)).description,
             categories: categories,
             contacts: [
                 Contact(
@@ -193,14 +195,14 @@ package struct DemoListings: Sendable {
             released: released,
             address: "\(place.split(separator: " ").first ?? "By")vägen \(random.number(1...60))",
             owner: "\(random.pick(DemoNames.given)) \(random.pick(DemoNames.family))",
-            headline_sv: kind.sv,
-            headline_en: kind.en,
-            description_sv:
+            headlineSv: kind.sv,
+            headlineEn: kind.en,
+            descriptionSv:
                 "\(kind.sv). Ligger nära \(home.name). Vi är vana vid inspelning och hjälper gärna till på plats.",
-            description_en:
+            descriptionEn:
                 "\(kind.en). Close to \(home.name). We are used to shoots and glad to help on site.",
             visibility: random.weighted([("anyone", 60), ("approved", 30), ("nobody", 10)]),
-            renewed_on: (first - random.low(0...330)).description,
+            renewedOn: (first - random.low(0...330)).description,
             types: types,
             facts: facts(kind, &random),
             contacts: [
