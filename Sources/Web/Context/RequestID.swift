@@ -8,7 +8,9 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     public init() {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(36)
-        var words = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+        var source = SystemRandomNumberGenerator()
+        let bits: UInt128 = source.next()
+        var words = (UInt64(truncatingIfNeeded: bits >> 64), UInt64(truncatingIfNeeded: bits))
         // Version 4, variant 1 (RFC 9562 section 5.4).
         words.0 = words.0 & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         words.1 = words.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000

@@ -20,11 +20,12 @@ public struct WebContext: RequestContext {
     /// Who asks: put here by the authentication of the product, opaque to this module.
     public var identity: (any Sendable)?
     /// The address of the peer as the socket tells it (the proxy's, behind a proxy); nil for a Unix socket.
-    public let peer: String?
+    public var peer: String? { channel.remoteAddress?.ipAddress }
+    private let channel: any Channel
 
     /// Made by the framework for each request.
     public init(source: Source) {
-        peer = source.channel.remoteAddress?.ipAddress
+        channel = source.channel
         coreContext = .init(source: source)
     }
 
