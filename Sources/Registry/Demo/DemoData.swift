@@ -9,6 +9,7 @@ package import Postgres
 /// The other files: ``DemoPeople`` makes the people, ``DemoTrade``, ``DemoNames``, ``DemoHomes`` and ``DemoTexts`` are
 /// what they are made of, ``DemoWriter`` turns them into rows; ``DemoStrategy`` makes the plans of the regions,
 /// ``DemoAccounts`` those who sign in.
+/// ``DemoInquiries`` the cases.
 package struct DemoData: Sendable {
     /// How many people.
     package var people: Int
@@ -77,6 +78,7 @@ package struct DemoData: Sendable {
         try await DemoAccounts.load(into: database)
         try await DemoStrategy(seed: seed, from: first).load(into: database)
         try await DemoTalent(seed: seed, from: first).load(into: database)
+        try await DemoInquiries(seed: seed, from: first).load(into: database)
         return .made(people: people, productions: source.productions.count)
     }
 }

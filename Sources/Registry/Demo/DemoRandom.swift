@@ -56,6 +56,7 @@ struct DemoKeys {
     enum Kind: UInt64 {
         case person = 1, production, credit, contact, link, block, hold, booking, location, company
         case organisation = 61, programme, call, question, application, decision, participant
+        case inquiry = 81, inquiryEntry, inquiryHandover
         case regionLevel = 41, regionEvidence, regionGoal, regionAction
     }
 
