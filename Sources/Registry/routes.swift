@@ -17,6 +17,7 @@ public enum Routes {
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
+        operations += InquiryRoutes.operations(databases, vocabularies, origin: origin)
         operations += StrategyRoutes.operations(databases)
         operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += CompanyRoutes.operations(CompanyDirectory(databases, vocabularies))
@@ -74,6 +75,9 @@ public enum Routes {
             to: &table
         )
         TalentPages(site: site, databases, vocabularies: vocabularies, answers: site.settings.answers).add(
+            to: &table
+        )
+        InquiryPages(site: site, databases, vocabularies: vocabularies, today: { Day.todayInStockholm }).add(
             to: &table
         )
         CrewPages(

@@ -82,6 +82,7 @@ public enum APIInfo {
                 servers: [(address, "The public service."), ("/", "This installation.")],
                 tags: [
                     ("About", "About the API. Om API:et."),
+                    ("Inquiries", "What productions ask of the regions. Förfrågningar."),
                     ("Crew", "People who work on productions. Filmarbetare."),
                     ("Talent", "Talent programmes and their calls. Talangprogram."),
                     ("Vocabularies", "The words that the registry uses. Ordlistor."),

@@ -118,7 +118,7 @@ public struct Site: Sendable {
 
     /// An entry of the main menu.
     enum Section: String, CaseIterable {
-        case crew, companies, locations, staffing, talent, strategy, about
+        case crew, companies, locations, staffing, talent, strategy, about, inquire, inquiries
 
         var path: String {
             switch self {
@@ -129,6 +129,8 @@ public struct Site: Sendable {
             case .strategy: "/strategy"
             case .talent: "/programmes"
             case .about: "/about"
+            case .inquire: "/inquiries/new"
+            case .inquiries: "/inquiries"
             }
         }
     }
@@ -203,7 +205,11 @@ public struct Site: Sendable {
             "wide": .flag(head.isWide),
             "isHome": .flag(head.path == ""),
             "nav": .list(
-                Section.allCases.map { section in
+                Section.allCases.filter { section in
+                    // The inbox is for those who work in an office.
+                    section != .inquiries
+                        || Visit.current?.reader.has(.commissioner, .regionAdministrator, .administrator) == true
+                }.map { section in
                     [
                         "address": .text("/\(head.language)\(section.path)"),
                         "label": .text(words("site.nav.\(section.rawValue)")),

@@ -4,7 +4,7 @@ extension JSONSchema {
     /// - Parameters:
     ///   - known: the codes of each vocabulary; one that is missing is not judged.
     ///   - pointer: where the value stands in its document.
-    func unknownCodes(in value: JSON, among known: [String: [String]], at pointer: String = "")
+    public func unknownCodes(in value: JSON, among known: [String: [String]], at pointer: String = "")
         -> [FieldError]
     {
         switch (shape, value) {

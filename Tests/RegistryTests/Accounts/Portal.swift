@@ -146,6 +146,19 @@ final class Caller: Sendable {
         return try await send(address, .post, headers, query.encoded)
     }
 
+    /// Sends a form whose fields are made while the test runs, with the token of the page that showed it.
+    func post(_ address: String, sent fields: [String: String], from page: Page?) async throws -> Page {
+        var query = PageQuery()
+        for name in fields.keys.sorted() { query.items.append((name, fields[name] ?? "")) }
+        if let token = page?.token { query.items.append(("csrf", token)) }
+        return try await send(
+            address,
+            .post,
+            [.contentType: "application/x-www-form-urlencoded"],
+            query.encoded
+        )
+    }
+
     private func send(
         _ address: String,
         _ method: HTTPRequest.Method,
