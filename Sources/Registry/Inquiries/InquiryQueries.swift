@@ -47,7 +47,7 @@ struct InquiryQueries: Sendable {
                 key: InquiryCursor(
                     at: try row.decode(Instant?.self, "key"),
                     number: try row.decode(String.self, "number")
-                ), body: try JSON(text: row.decode(String.self, "body"))
+                ), body: try JSON(stored: row.decode(String.self, "body"))
             )
         }
         let counted = try await database.query(
@@ -78,7 +78,7 @@ struct InquiryQueries: Sendable {
 
     private static func read(_ rows: Rows) throws -> (version: Int64, record: JSON)? {
         guard let row = rows.first else { return nil }
-        return (try row.decode(Int64.self, "version"), try JSON(text: row.decode(String.self, "body")))
+        return (try row.decode(Int64.self, "version"), try JSON(stored: row.decode(String.self, "body")))
     }
 
     /// How many cases wait: what the top of the inbox says.
@@ -129,7 +129,7 @@ struct InquiryQueries: Sendable {
     /// What a producer sees through a private link.
     func followed(_ link: Secret) async throws -> JSON? {
         let rows = try await database.query("SELECT klappa.followed_inquiry(\(link.hash))::text AS body")
-        return try rows.first?.decode(String?.self, "body").map { try JSON(text: $0) }
+        return try rows.first?.decode(String?.self, "body").map { try JSON(stored: $0) }
     }
 
     // MARK: Documents

@@ -106,7 +106,7 @@ enum InquiryWrites {
             """
         )
         guard let row = rows.first else { throw Problem(.forbidden) }
-        return try JSON(text: row.decode(String.self, "body"))
+        return try JSON(stored: row.decode(String.self, "body"))
     }
 
     /// Offers a case to another region.
@@ -133,7 +133,7 @@ enum InquiryWrites {
             """
         )
         guard let row = rows.first else { throw Problem(.invalid) }
-        return try JSON(text: row.decode(String.self, "body"))
+        return try JSON(stored: row.decode(String.self, "body"))
     }
 
     /// What becomes of an offer.
