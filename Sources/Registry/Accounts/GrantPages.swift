@@ -27,11 +27,7 @@ public struct GrantPages: Sendable {
                 try await give(request, context, member, language)
             }
             table.member("/\(language)/grants/{id}", .post) { request, context, member in
-                _ = try await site.form(request, context)
-                guard let id = UUID(uuidString: try context.parameters.require("id")),
-                    try await GrantQueries.take(id, as: member.reader, databases.member)
-                else { throw Problem(.notFound) }
-                return site.redirect(to: "/\(language)/grants", notice: "account.taken")
+                try await take(request, context, member, language)
             }
         }
     }
@@ -90,6 +86,23 @@ public struct GrantPages: Sendable {
             form.refuse("email", form.words("account.refused"))
             return try await page(form, member, language)
         }
+    }
+
+    // Not optimised: Swift 6.3.1 crashes in a release build while it splits this coroutine.
+    @_optimize(none)
+    private func take(
+        _ request: Request,
+        _ context: WebContext,
+        _ member: SignedIn,
+        _ language: Language
+    ) async throws -> Answer {
+        _ = try await site.form(request, context)
+        guard let id = UUID(uuidString: try context.parameters.require("id")) else {
+            throw Problem(.notFound)
+        }
+        let taken = try await GrantQueries.take(id, as: member.reader, databases.member)
+        guard taken else { throw Problem(.notFound) }
+        return site.redirect(to: "/\(language)/grants", notice: "account.taken")
     }
 
     private func page(_ form: Form, _ member: SignedIn, _ language: Language) async throws -> Answer {
