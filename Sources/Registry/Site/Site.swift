@@ -208,7 +208,8 @@ public struct Site: Sendable {
                 Section.allCases.filter { section in
                     // The inbox is for those who work in an office.
                     section != .inquiries
-                        || Visit.current?.reader.has(.commissioner, .regionAdministrator, .administrator) == true
+                        || Visit.current?.reader.has(.commissioner, .regionAdministrator, .administrator)
+                            == true
                 }.map { section in
                     [
                         "address": .text("/\(head.language)\(section.path)"),
