@@ -26,7 +26,8 @@ public enum Writes {
             "If-Match",
             in: .header,
             "The `ETag` of the record as it was read; the version in it counts. Without it the change is refused (428).",
-            schema: .string(length: 2...200, pattern: .entityTag, example: "\"3-9f86d081884c7d65\"")
+            schema: .string(length: 2...200, pattern: .entityTag, example: "\"3-9f86d081884c7d65\""),
+            required: true
         ),
         absent: IfMatch(version: nil)
     ) { text throws(Fault) in

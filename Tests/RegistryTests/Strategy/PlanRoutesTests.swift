@@ -269,6 +269,14 @@ struct PlanRoutesTests {
         }
     }
 
+    @Test func `the description says that a change needs If-Match`() throws {
+        for operation in PlanRoutes.operations(try Self.nowhere())
+        where operation.problems.contains(.preconditionRequired) {
+            let header = operation.parameters.first { $0.declaration.name == "If-Match" }
+            #expect(header?.declaration.required == true, "\(operation.id)")
+        }
+    }
+
     @Test func `examples fit their shapes`() throws {
         for operation in PlanRoutes.operations(try Self.nowhere()) {
             let schema = try #require(operation.response.schema)
