@@ -123,31 +123,39 @@ public enum PlaceRoutes {
                 ],
                 response: .json("The whole list, by name, or nearest first.", list, example: example)
             ) { input, _ in
-                let vocabularies = try await catalogue.current()
-                var reader = CodeReader()
-                var narrowing = PlaceQueries.Narrowing()
-                narrowing.types = reader.read("type", input[LocationParameters.type]) {
-                    vocabularies.locationType($0)?.code
-                }
-                narrowing.regions = reader.read("region", input[LocationParameters.region]) {
-                    vocabularies.region($0)?.code
-                }
-                narrowing.municipalities = reader.read("municipality", input[LocationParameters.municipality])
-                {
-                    vocabularies.municipality($0)?.code
-                }
-                guard reader.errors.isEmpty else { throw Problem.invalid(reader.errors) }
-                narrowing.box = input[LocationParameters.box]
-                if let point = input[CrewParameters.near] {
-                    narrowing.near = .init(
-                        latitude: point[0],
-                        longitude: point[1],
-                        radius: input[CrewParameters.radius]
-                    )
-                }
+                let narrowing = try narrowing(input, try await catalogue.current())
                 return .json(try await queries.list(narrowing))
             }
         ]
+    }
+
+    /// What narrows the list.
+    ///
+    /// - Throws: `Problem` 400 naming each unknown code.
+    private static func narrowing(_ input: Input, _ vocabularies: Vocabularies) throws
+        -> PlaceQueries.Narrowing
+    {
+        var reader = CodeReader()
+        var narrowing = PlaceQueries.Narrowing()
+        narrowing.types = reader.read("type", input[LocationParameters.type]) {
+            vocabularies.locationType($0)?.code
+        }
+        narrowing.regions = reader.read("region", input[LocationParameters.region]) {
+            vocabularies.region($0)?.code
+        }
+        narrowing.municipalities = reader.read("municipality", input[LocationParameters.municipality]) {
+            vocabularies.municipality($0)?.code
+        }
+        guard reader.errors.isEmpty else { throw Problem.invalid(reader.errors) }
+        narrowing.box = input[LocationParameters.box]
+        if let point = input[CrewParameters.near] {
+            narrowing.near = .init(
+                latitude: point[0],
+                longitude: point[1],
+                radius: input[CrewParameters.radius]
+            )
+        }
+        return narrowing
     }
 
     private static let list = JSONSchema.object(
