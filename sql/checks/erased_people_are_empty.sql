@@ -9,6 +9,7 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'link' FROM klappa.link x WHERE x.subject = p.id
     UNION ALL SELECT 'credit' FROM klappa.credit x WHERE x.person = p.id
     UNION ALL SELECT 'block' FROM klappa.block x WHERE x.subject = p.id
+    UNION ALL SELECT 'claim' FROM klappa.claim x WHERE x.person = p.id
     UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = p.id) AS l
 WHERE p.state = 'erased'
 UNION ALL

@@ -18,7 +18,7 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('application', 'name'), ('application', 'email'), ('application', 'phone'), ('application', 'answers'),
         ('application', 'snapshot'), ('answer_file', 'name'), ('assessment', 'note'), ('decision', 'subject'),
         ('decision', 'body'), ('participant', 'name'), ('participant', 'email'), ('participant', 'phone'),
-        ('location', 'name'),
+        ('claim', 'message'), ('claim', 'reason'), ('location', 'name'),
         ('location', 'alias'), ('location', 'address'), ('location', 'exact_point'), ('location', 'public_point'),
         ('location', 'owner_name'), ('location', 'headline_sv'), ('location', 'headline_en'),
         ('location', 'description_sv'), ('location', 'description_en'), ('company', 'name'), ('company', 'alias'),
