@@ -17,7 +17,7 @@ public enum Routes {
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
-        operations += InquiryRoutes.operations(databases, vocabularies, origin: origin)
+        operations += InquiryRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += StrategyRoutes.operations(databases)
         operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += CompanyRoutes.operations(CompanyDirectory(databases, vocabularies))

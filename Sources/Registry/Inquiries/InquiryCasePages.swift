@@ -24,8 +24,8 @@ struct InquiryCasePages: Sendable {
                     language
                 )
             }
-            post(base + "/entries", language, to: &table) { form, number, member, _, _ in
-                try await enter(&form, number, member, language)
+            post(base + "/entries", language, to: &table) { form, number, member, request, _ in
+                try await enter(&form, number, member, desk.letters(request), language)
             }
             post(base + "/work", language, to: &table) { form, number, member, _, _ in
                 try await work(&form, number, member, language)
@@ -33,14 +33,20 @@ struct InquiryCasePages: Sendable {
             post(base + "/outcome", language, to: &table) { form, number, member, _, _ in
                 try await close(&form, number, member, language)
             }
-            post(base + "/handover", language, to: &table) { form, number, member, _, _ in
-                try await offer(&form, number, member, language)
+            post(base + "/handover", language, to: &table) { form, number, member, request, _ in
+                try await offer(&form, number, member, desk.letters(request), language)
             }
-            post(base + "/handover/{handover}", language, to: &table) { form, number, member, _, context in
-                try await settle(&form, number, member, context, language)
+            post(base + "/handover/{handover}", language, to: &table) {
+                form,
+                number,
+                member,
+                request,
+                context in
+                let handover = context.parameters.get("handover")
+                return try await settle(&form, number, handover, member, desk.letters(request), language)
             }
-            post(base + "/link", language, to: &table) { _, number, member, _, _ in
-                try await renewLink(number, member, language)
+            post(base + "/link", language, to: &table) { _, number, member, request, _ in
+                try await renewLink(number, member, desk.letters(request), language)
             }
         }
     }
@@ -115,14 +121,18 @@ struct InquiryCasePages: Sendable {
 
     // MARK: Deeds
 
-    private func enter(_ form: inout Form, _ number: String, _ member: SignedIn, _ language: Language)
-        async throws
-        -> Answer?
-    {
+    private func enter(
+        _ form: inout Form,
+        _ number: String,
+        _ member: SignedIn,
+        _ letters: InquiryLetters,
+        _ language: Language
+    ) async throws -> Answer? {
         let kind = form.choice("kind", of: ["answer", "note", "call", "letter"]) ?? "note"
         let body = form.text("body", upTo: 20_000)
         let contact = form.optionalText("contact", upTo: 200)
         guard form.isValid else { return nil }
+        if kind == "answer" { return try await answer(body, number, member, letters, language) }
         let entry = InquiryWrites.Entry(
             kind: kind,
             body: body,
@@ -135,7 +145,24 @@ struct InquiryCasePages: Sendable {
             }
         }
         guard isSeen else { throw Problem(.notFound) }
-        return done(number, language, kind == "answer" ? "inquiry.done.answered" : "inquiry.done.entered")
+        return done(number, language, "inquiry.done.entered")
+    }
+
+    private func answer(
+        _ body: String,
+        _ number: String,
+        _ member: SignedIn,
+        _ letters: InquiryLetters,
+        _ language: Language
+    ) async throws -> Answer {
+        let answered = try await InquiryErrors.translated {
+            try await Writes.transaction(desk.databases, as: member.reader) { transaction in
+                try await letters.answer(number, body, transaction)
+            }
+        }
+        guard let answered else { throw Problem(.notFound) }
+        guard let email = answered.sentTo else { return done(number, language, "inquiry.done.answered") }
+        return done(number, language, "inquiry.done.answerSent", ["email": email])
     }
 
     private func work(_ form: inout Form, _ number: String, _ member: SignedIn, _ language: Language)
@@ -273,17 +300,20 @@ struct InquiryCasePages: Sendable {
         return try await page(number, form, member, language, clash: clash)
     }
 
-    private func offer(_ form: inout Form, _ number: String, _ member: SignedIn, _ language: Language)
-        async throws
-        -> Answer?
-    {
+    private func offer(
+        _ form: inout Form,
+        _ number: String,
+        _ member: SignedIn,
+        _ letters: InquiryLetters,
+        _ language: Language
+    ) async throws -> Answer? {
         let region = form.choice("toRegion", of: SiteRegion.all.map(\.code))
         let message = form.optionalText("message", upTo: 2000)
         guard form.isValid, let region else { return nil }
         do {
             let offered = try await InquiryErrors.translated {
                 try await Writes.transaction(desk.databases, as: member.reader) { transaction in
-                    try await InquiryWrites.offer(number, to: region, message: message, transaction)
+                    try await letters.offer(number, to: region, message: message, transaction)
                 }
             }
             guard offered != nil else { throw Problem(.notFound) }
@@ -297,11 +327,12 @@ struct InquiryCasePages: Sendable {
     private func settle(
         _ form: inout Form,
         _ number: String,
+        _ handover: String?,
         _ member: SignedIn,
-        _ context: WebContext,
+        _ letters: InquiryLetters,
         _ language: Language
     ) async throws -> Answer? {
-        guard let handover = UUID(uuidString: context.parameters.get("handover") ?? "") else {
+        guard let handover = UUID(uuidString: handover ?? "") else {
             throw Problem(.notFound)
         }
         let answer = form.choice("answer", of: InquiryWrites.Answer.allCases.map(\.rawValue))
@@ -311,7 +342,7 @@ struct InquiryCasePages: Sendable {
         guard form.isValid, let answer else { return nil }
         let isSettled = try await InquiryErrors.translated {
             try await Writes.transaction(desk.databases, as: member.reader) { transaction in
-                try await InquiryWrites.settle(handover, answer, reason: reason, transaction)
+                try await letters.settle(number, handover, answer, reason: reason, transaction)
             }
         }
         guard isSettled else { throw Problem(.offerGone) }
@@ -321,14 +352,16 @@ struct InquiryCasePages: Sendable {
         return done(number, language, "inquiry.done.\(answer.rawValue)")
     }
 
-    private func renewLink(_ number: String, _ member: SignedIn, _ language: Language) async throws -> Answer
-    {
-        let link = Secret.random()
-        let isMade = try await Writes.transaction(desk.databases, as: member.reader) { transaction in
-            try await InquiryWrites.link(number, link, transaction)
+    private func renewLink(
+        _ number: String,
+        _ member: SignedIn,
+        _ letters: InquiryLetters,
+        _ language: Language
+    ) async throws -> Answer {
+        let address = try await Writes.transaction(desk.databases, as: member.reader) { transaction in
+            try await letters.renewLink(number, transaction)
         }
-        guard isMade else { throw Problem(.forbidden) }
-        let address = InquiryAddresses.follow(link, language, origin: desk.site.settings.origin ?? "")
+        guard let address else { throw Problem(.forbidden) }
         return done(number, language, "inquiry.done.link", ["address": address])
     }
 }

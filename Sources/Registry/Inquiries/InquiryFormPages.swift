@@ -24,15 +24,19 @@ struct InquiryFormPages: Sendable {
                 return try await page(Form(site.words(language), typed), scale, language)
             }
             table.page(InquiryAddresses.form(language), .post) { request, context in
-                try await file(try await site.form(request, context), language)
+                try await file(try await site.form(request, context), letters(request), language)
             }
             table.page("/\(language)/inquiries/follow/{link}") { _, context in
                 try await follow(context, Form(site.words(language)), language)
             }
             table.page("/\(language)/inquiries/follow/{link}", .post) { request, context in
-                try await answer(context, try await site.form(request, context), language)
+                try await answer(context, try await site.form(request, context), letters(request), language)
             }
         }
+    }
+
+    private func letters(_ request: Request) -> InquiryLetters {
+        InquiryLetters(texts: site.letters, origin: site.origin(for: request))
     }
 
     // MARK: Filing
@@ -47,7 +51,7 @@ struct InquiryFormPages: Sendable {
         )
     }
 
-    private func file(_ sent: Form, _ language: Language) async throws -> Answer {
+    private func file(_ sent: Form, _ letters: InquiryLetters, _ language: Language) async throws -> Answer {
         var form = sent
         let asked = InquiryFields.Scale(rawValue: form["as"]) ?? .medium
         let scale = InquiryFields.Scale(rawValue: form["scale"]) ?? asked
@@ -70,7 +74,8 @@ struct InquiryFormPages: Sendable {
                 try await Writes.once(once, digest, "fileInquiry page", databases, as: .anyone) {
                     transaction in
                     let link = Secret.random()
-                    _ = try await InquiryWrites.file(body, link: link, transaction)
+                    let filed = try await InquiryWrites.file(body, link: link, transaction)
+                    try await letters.received(filed, body, link: link, language, transaction)
                     return .redirect(to: InquiryAddresses.follow(link, language) + "?received")
                 }
             }
@@ -131,7 +136,12 @@ struct InquiryFormPages: Sendable {
         return link
     }
 
-    private func answer(_ context: WebContext, _ sent: Form, _ language: Language) async throws -> Answer {
+    private func answer(
+        _ context: WebContext,
+        _ sent: Form,
+        _ letters: InquiryLetters,
+        _ language: Language
+    ) async throws -> Answer {
         var form = sent
         let link = try link(context)
         let withdraws = form.has("withdraw")
@@ -140,7 +150,7 @@ struct InquiryFormPages: Sendable {
         do {
             let isKnown = try await InquiryErrors.translated {
                 try await Writes.transaction(databases, as: .anyone) { transaction in
-                    try await InquiryWrites.answer(link, body, withdraws: withdraws, transaction)
+                    try await letters.message(link, body, withdraws: withdraws, transaction)
                 }
             }
             guard isKnown else { throw Problem(.notFound) }

@@ -1,3 +1,4 @@
+internal import Hummingbird
 internal import Postgres
 public import Web
 
@@ -58,6 +59,11 @@ struct InquiryDesk: Sendable {
     let today: @Sendable () -> Day
 
     var queries: InquiryQueries { InquiryQueries(database: databases.member) }
+
+    /// The letters of a request, with links to where it came.
+    func letters(_ request: Request) -> InquiryLetters {
+        InquiryLetters(texts: site.letters, origin: site.origin(for: request))
+    }
 
     /// Codes of the regions in whose office somebody works.
     /// - Throws: 403 when there is none.

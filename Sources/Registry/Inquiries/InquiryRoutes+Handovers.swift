@@ -34,7 +34,7 @@ extension InquiryRoutes {
         ) { input, context in
             try await check(input.body, InquirySchemas.offerBody)
             return try await create(input, context, "offerInquiry") { transaction in
-                try await InquiryWrites.offer(
+                try await letters().offer(
                     input[Self.number],
                     to: input.body["region"]?.string ?? "",
                     message: input.body["message"]?.string,
@@ -70,9 +70,14 @@ extension InquiryRoutes {
             let now = try await InquiryErrors.translated {
                 try await Writes.transaction(databases, as: context.reader) { transaction in
                     let reason = input.body["reason"]?.string
-                    guard try await InquiryWrites.settle(handover, state, reason: reason, transaction) else {
-                        throw Problem(.offerGone)
-                    }
+                    let isSettled = try await letters().settle(
+                        input[Self.number],
+                        handover,
+                        state,
+                        reason: reason,
+                        transaction
+                    )
+                    guard isSettled else { throw Problem(.offerGone) }
                     return try await InquiryQueries.find(input[Self.number], transaction)
                 }
             }

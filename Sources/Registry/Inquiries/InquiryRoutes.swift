@@ -11,26 +11,39 @@ public import Web
 public struct InquiryRoutes: Sendable {
     let databases: Databases
     let origin: String
+    /// Nil where the operations are only described.
+    private let written: InquiryLetters?
     let queries: InquiryQueries
     let terms: InquiryTermCatalogue
     let vocabularies: VocabularyCatalogue
 
-    /// - Parameter origin: the public address of the service without a slash at its end, for private links.
+    /// - Parameters:
+    ///   - texts: of which letters are written; nil where the operations are only described.
+    ///   - origin: the public address of the service without a slash at its end, for private links.
     public static func operations(
         _ databases: Databases,
         _ vocabularies: VocabularyCatalogue,
+        texts: Texts?,
         origin: String?
     ) -> [Operation] {
-        let routes = InquiryRoutes(databases, vocabularies, origin: origin ?? "")
+        let routes = InquiryRoutes(databases, vocabularies, texts, origin: origin ?? "")
         return [
             routes.list, routes.file, routes.get, routes.patch, routes.enter, routes.answer, routes.offer,
             routes.settle, routes.close,
         ]
     }
 
-    private init(_ databases: Databases, _ vocabularies: VocabularyCatalogue, origin: String) {
+    private init(
+        _ databases: Databases,
+        _ vocabularies: VocabularyCatalogue,
+        _ texts: Texts?,
+        origin: String
+    ) {
         self.databases = databases
         self.origin = origin
+        // A letter needs a host in its links: without a configured address it is only reached on its machine.
+        let host = origin.isEmpty ? "http://127.0.0.1:8080" : origin
+        written = texts.map { InquiryLetters(texts: LetterTexts($0), origin: host) }
         self.vocabularies = vocabularies
         queries = InquiryQueries(database: databases.member)
         terms = InquiryTermCatalogue(databases.open)
@@ -137,6 +150,7 @@ public struct InquiryRoutes: Sendable {
                     let link = Secret.random()
                     let filed = try await InquiryWrites.file(input.body, link: link, transaction)
                     let language = Language(rawValue: input.body["language"]?.string ?? "") ?? .sv
+                    try await letters().received(filed, input.body, link: link, language, transaction)
                     let address = InquiryAddresses.follow(link, language, origin: origin)
                     var answer = Answer.json(
                         [
@@ -265,7 +279,9 @@ public struct InquiryRoutes: Sendable {
             "/api/v1/inquiries/{number}/answers",
             tag: "Inquiries",
             summary: "Answer the producer",
-            description: "The answer shows on the producer's private page.",
+            description: """
+                The answer shows on the producer's private page, and is sent by mail when the main contact has an address.
+                """,
             security: .required,
             parameters: [Self.number, Writes.idempotencyKey],
             body: .init(InquirySchemas.answerBody, example: InquiryExamples.answerBody),
@@ -273,11 +289,8 @@ public struct InquiryRoutes: Sendable {
             problems: [.notFound, .keyReused]
         ) { input, context in
             try await create(input, context, "answerInquiry") { transaction in
-                try await InquiryWrites.enter(
-                    InquiryWrites.Entry(kind: "answer", body: input.body["body"]?.string ?? ""),
-                    input[Self.number],
-                    transaction
-                )
+                let body = input.body["body"]?.string ?? ""
+                return try await letters().answer(input[Self.number], body, transaction)?.entry
             }
         }
     }
@@ -289,6 +302,12 @@ public struct InquiryRoutes: Sendable {
         guard reader.has(.commissioner, .regionAdministrator, .administrator) else {
             throw Problem(.forbidden)
         }
+    }
+
+    /// The letters of what is written.
+    func letters() throws(Problem) -> InquiryLetters {
+        guard let written else { throw Problem(.unexpected) }
+        return written
     }
 
     func check(_ body: JSON, _ schema: JSONSchema) async throws {

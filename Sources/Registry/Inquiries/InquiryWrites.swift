@@ -162,15 +162,26 @@ enum InquiryWrites {
 
     /// Adds a producer's message; withdraws the inquiry if so wanted.
     ///
-    /// - Returns: whether there is such a link.
+    /// - Returns: the case; nil without such a link.
     static func answer(
         _ link: Secret,
         _ body: String?,
         withdraws: Bool,
         _ transaction: Transaction
-    ) async throws -> Bool {
+    ) async throws -> UUID? {
         let rows = try await transaction.query(
-            "SELECT klappa.answer_from_producer(\(link.hash), \(body as String?), \(withdraws)) IS NOT NULL AS done"
+            "SELECT klappa.answer_from_producer(\(link.hash), \(body as String?), \(withdraws)) AS id"
+        )
+        return try rows.first?.decode(UUID?.self, "id")
+    }
+
+    /// Makes a private link that takes the place of all others.
+    ///
+    /// - Returns: whether the reader's office leads the case.
+    static func renewLink(_ number: String, _ link: Secret, _ transaction: Transaction) async throws -> Bool {
+        guard let id = try await id(number, transaction) else { return false }
+        let rows = try await transaction.query(
+            "SELECT klappa.renew_inquiry_link(\(id), \(link.hash)) AS done"
         )
         return try rows.first?.decode(Bool.self, "done") ?? false
     }
@@ -184,7 +195,8 @@ enum InquiryWrites {
         return try rows.first?.decode(Bool.self, "done") ?? false
     }
 
-    private static func id(_ number: String, _ transaction: Transaction) async throws -> UUID? {
+    /// The id of a case that the reader can see.
+    static func id(_ number: String, _ transaction: Transaction) async throws -> UUID? {
         try await transaction.query("SELECT i.id FROM klappa.inquiry i WHERE i.number = \(number)").first?
             .decode(UUID.self, "id")
     }

@@ -1,6 +1,4 @@
-internal import Foundation
 internal import HTTPTypes
-internal import NIOCore
 public import Postgres
 public import Web
 
@@ -100,7 +98,7 @@ public enum Writes {
     /// Creates something in one transaction, once for each `Idempotency-Key`.
     ///
     /// The key is claimed in the transaction that creates, so a crash leaves neither; a twin that comes meanwhile waits for
-    /// the first. What throws is not remembered: nothing was created.
+    /// the first. What was answered is kept sealed, and only the key opens it: see ``AnswerSeal``. What throws is not remembered: nothing was created.
     ///
     /// - Parameters:
     ///   - operation: its id, one word for all requests among which keys are told apart.
@@ -132,23 +130,25 @@ public enum Writes {
     ) async throws -> Answer {
         try await transaction(databases, as: reader) { transaction in
             guard let key else { return try await body(transaction) }
+            let seal = AnswerSeal(key: key, operation: operation, fingerprint: fingerprint)
             let rows = try await transaction.query(
                 """
-                SELECT c.claimed, c.same, c.status, c.header, c.body
-                FROM klappa.claim_key(\(operation), \(key), \(fingerprint)) AS c
+                SELECT c.claimed, c.same, c.status, c.body
+                FROM klappa.claim_key(\(operation), \(seal.name), \(fingerprint)) AS c
                 """
             )
             guard let row = rows.first else { throw Problem(.unexpected) }
             guard let claimed = try row.decode(Int64?.self, "claimed") else {
                 guard try row.decode(Bool.self, "same") else { throw Problem(.keyReused) }
-                return try StoredAnswer(row).answer
+                var answer = try seal.open(try row.decode([UInt8]?.self, "body") ?? [])
+                answer.headers[.idempotencyReplayed] = "true"
+                return answer
             }
             let answer = try await body(transaction)
-            let stored = StoredAnswer(answer)
             try await transaction.execute(
                 """
                 UPDATE klappa.idempotency
-                SET status = \(Int16(answer.status.code)), header = \(stored.header), body = \(stored.body)
+                SET status = \(Int16(answer.status.code)), body = \(try seal.close(answer))
                 WHERE id = \(claimed)
                 """
             )
@@ -180,64 +180,6 @@ extension Problem {
         var extras = JSON.Members([("sentVersion", .integer(sent)), ("currentVersion", .integer(current))])
         if let record { extras["current"] = record }
         return Problem(.preconditionFailed, extras: extras)
-    }
-}
-
-/// An answer as the table `idempotency` keeps it.
-private struct StoredAnswer {
-    let status: Int
-    let header: JSONText
-    let body: [UInt8]
-
-    private struct Header: Codable {
-        var type: String?
-        var version: Int64
-        var language: String?
-        var fields: [String: String]
-    }
-
-    init(_ answer: Answer) {
-        status = answer.status.code
-        var fields: [String: String] = [:]
-        for field in answer.headers where field.name != .setCookie {
-            fields[field.name.rawName] = field.value
-        }
-        let header = Header(
-            type: answer.contentType,
-            version: answer.version,
-            language: answer.language?.rawValue,
-            fields: fields
-        )
-        // Texts and a number can always be written.
-        self.header = JSONText(
-            (try? JSONEncoder().encode(header)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-        )
-        body = Array(answer.body.readableBytesView)
-    }
-
-    init(_ row: Row) throws {
-        status = Int(try row.decode(Int16.self, "status"))
-        header = try row.decode(JSONText.self, "header")
-        body = try row.decode([UInt8]?.self, "body") ?? []
-    }
-
-    var answer: Answer {
-        get throws {
-            let header = try JSONDecoder().decode(Header.self, from: Data(header.text.utf8))
-            var answer = Answer(
-                status: .init(code: status),
-                body: ByteBuffer(bytes: body),
-                contentType: header.type,
-                version: header.version,
-                caching: .none,
-                language: header.language.flatMap { Language(rawValue: $0) }
-            )
-            for (name, value) in header.fields {
-                if let name = HTTPField.Name(name) { answer.headers[name] = value }
-            }
-            answer.headers[.idempotencyReplayed] = "true"
-            return answer
-        }
     }
 }
 

@@ -190,6 +190,15 @@ struct InquiryRoutesTests {
                     == Secret(secret)?.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
                     .joined()
             )
+            // Nor does what is kept for repeats, which its key alone opens.
+            let stored = try await portal.database.root.query(
+                "SELECT i.key, i.header::text AS header, i.body FROM klappa.idempotency i"
+            )
+            let row = try #require(stored.first)
+            #expect(try stored.count == 1 && row.decode(String.self, "key") != "k-1")
+            #expect(try row.decode(String?.self, "header") == nil)
+            let body = String(decoding: try row.decode([UInt8].self, "body"), as: UTF8.self)
+            #expect(!body.contains("follow") && !body.contains(secret) && !body.contains("SYD-"))
         }
     }
 
