@@ -62,7 +62,8 @@ public enum Routes {
         if let letters = site.settings.keptLetters {
             LetterPages(site: site, letters: letters).add(to: &table)
         }
-        let crew = PublicCrew(CrewDirectory(databases, catalogue))
+        let directory = CrewDirectory(databases, catalogue)
+        let crew = PublicCrew(directory)
         SitePages(
             site: site,
             vocabularies: vocabularies,
@@ -85,7 +86,14 @@ public enum Routes {
             crew: crew,
             vocabularies: vocabularies,
             today: { Day.todayInStockholm },
-            history: { try await History.of($0, as: $1, databases) }
+            history: { try await History.of($0, as: $1, databases) },
+            shared: { try await directory.shared(by: $0, with: $1) }
+        ).add(to: &table)
+        PeoplePages(
+            site: site,
+            databases: databases,
+            vocabularies: vocabularies,
+            today: { Day.todayInStockholm }
         ).add(to: &table)
         CompanyPages(site: site, databases: databases, catalogue: catalogue).add(to: &table)
         LocationPages(

@@ -95,6 +95,16 @@ public actor CrewDirectory {
         return try await CrewRecordQueries.calendar(of: id, audience, database(for: audience))
     }
 
+    /// What a person, by id, shares with approved searchers; nil for a reader who is none.
+    nonisolated func shared(by id: String, with reader: Reader) async throws -> CrewPages.SharedWithSearchers?
+    {
+        guard reader.seesWhatIsSharedWithSearchers, let key = UUID(uuidString: id) else { return nil }
+        return CrewPages.SharedWithSearchers(
+            contacts: try await CrewRecordQueries.sharedContacts(of: key, as: reader, databases.member),
+            calendar: try await calendar(of: id, for: reader)
+        )
+    }
+
     /// How far a crew can be filled, from each region by itself and from all together.
     ///
     /// - Throws: `Problem` 400 naming each unknown code by its JSON pointer; `PostgresError`.

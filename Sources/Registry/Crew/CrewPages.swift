@@ -14,20 +14,33 @@ public struct CrewPages: Sendable {
     private let vocabularies: @Sendable () async throws -> Vocabularies
     private let today: @Sendable () -> Day
     private let history: Histories
+    private let shared: Sharing
 
     /// Tells what was changed on a person, as far as the reader may see it.
     typealias Histories = @Sendable (UUID, Reader) async throws -> History
 
+    /// What a person shares with approved searchers; nil for a reader who is none.
+    typealias Sharing = @Sendable (_ person: String, Reader) async throws -> SharedWithSearchers?
+
+    /// Contact fields and days.
+    struct SharedWithSearchers: Sendable {
+        let contacts: [CrewListing.Contact.Field]
+        let calendar: CrewCalendar?
+    }
+
     /// - Parameters:
     ///   - today: the day in Stockholm; a test gives its own.
     ///   - history: of a person, for the office and the person.
+    ///   - shared: what approved searchers see besides.
     init(
         site: Site,
         crew: PublicCrew,
         vocabularies: @escaping @Sendable () async throws -> Vocabularies,
         today: @escaping @Sendable () -> Day,
-        history: @escaping Histories = { _, _ in History() }
+        history: @escaping Histories = { _, _ in History() },
+        shared: @escaping Sharing = { _, _ in nil }
     ) {
+        self.shared = shared
         self.history = history
         self.site = site
         self.crew = crew
@@ -134,13 +147,16 @@ public struct CrewPages: Sendable {
         if form.unreadableDates == nil, canonical != query || slug != record.listing.slug {
             return .redirect(to: canonical.address("/\(language)\(path)"))
         }
-        guard let calendar = try await crew.calendar(record.listing.id) else { throw Problem(.notFound) }
+        guard let open = try await crew.calendar(record.listing.id) else { throw Problem(.notFound) }
+        let reader = Visit.current?.reader ?? .anyone
+        let shared = try await shared(record.listing.id, reader)
         var page = CrewPersonPage(
             record: record,
-            calendar: calendar,
+            calendar: shared?.calendar ?? open,
             text: text,
             today: today()
         )
+        page.sharedContacts = shared?.contacts
         page.asked = form.search.dates
         if let typed = form.unreadableDates, let error = form.errors.first(where: { $0.field == "dates" }) {
             page.unreadable = (typed, error.message)
@@ -158,8 +174,8 @@ public struct CrewPages: Sendable {
             isUnlisted: record.listing.invented || !canonical.items.isEmpty,
             status: page.unreadable == nil ? 200 : 400
         )
-        let reader = Visit.current?.reader ?? .anyone
         var view = page.view
+        view["preview"] = .absent
         view["history"] = .absent
         if let id = UUID(uuidString: record.listing.id) {
             view["history"] = try await history(id, reader).view(text.words, reader)

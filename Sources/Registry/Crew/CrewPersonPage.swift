@@ -9,6 +9,8 @@ struct CrewPersonPage {
     let today: Day
     /// The days that the reader asks about; empty when none.
     var asked: DayMultirange = .empty
+    /// The contact fields that this reader may see, where that is more than anyone; nil for those of the record.
+    var sharedContacts: [CrewListing.Contact.Field]?
     /// As typed, when they cannot be read, and why.
     var unreadable: (typed: String, message: String)?
 
@@ -156,8 +158,9 @@ struct CrewPersonPage {
 
     private var contactView: View {
         let contact = listing.contact
+        let fields = sharedContacts ?? contact.fields
         var commission: View?
-        if let via = contact.via {
+        if fields.isEmpty, let via = contact.via {
             let region = ["region": text.region(via.region)]
             var sentence = words("crew.contact.via", region)
             if let liaison = via.liaison {
@@ -174,7 +177,7 @@ struct CrewPersonPage {
             ]
         }
         return [
-            "contacts": .list(contact.fields.map(field)),
+            "contacts": .list(fields.map(field)),
             "commission": .optional(commission),
             "links": .list(
                 details.links.filter { $0.url.hasPrefix("https://") || $0.url.hasPrefix("http://") }.map {

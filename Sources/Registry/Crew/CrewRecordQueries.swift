@@ -52,6 +52,23 @@ enum CrewRecordQueries {
         )
     }
 
+    /// The contact fields that a person shows to approved searchers, as one of them; empty for anybody else.
+    ///
+    /// - Parameter database: of `klappa_member`.
+    static func sharedContacts(of id: UUID, as reader: Reader, _ database: PostgresClient)
+        async throws(PostgresError) -> [CrewListing.Contact.Field]
+    {
+        let rows = try await database.query(
+            "SELECT c.kind, c.value FROM klappa.contacts_for_searcher(\(id)) AS c",
+            settings: reader.settings
+        )
+        var fields: [CrewListing.Contact.Field] = []
+        for row in rows {
+            fields.append(.init(kind: try row.value("kind"), value: try row.value("value")))
+        }
+        return fields
+    }
+
     /// The day of bit 0.
     static func firstDay(_ database: PostgresClient) async throws(PostgresError) -> Day {
         let rows = try await database.query("SELECT first_day FROM klappa.crew_window")

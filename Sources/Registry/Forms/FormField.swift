@@ -65,6 +65,7 @@ public struct FormField: Sendable {
     let isOptional: Bool
     let autocomplete: String?
     let limit: Int?
+    let suggestions: String?
 
     /// - Parameters:
     ///   - name: of the field, which is also its id.
@@ -73,6 +74,7 @@ public struct FormField: Sendable {
     ///   - isOptional: marked as such; required is not marked.
     ///   - autocomplete: the browser's word for what it is; nil forbids guessing.
     ///   - limit: in characters, where the browser stops typing.
+    ///   - suggestions: the id of a `datalist` on the page, for a line.
     public init(
         _ name: String,
         _ label: String,
@@ -80,7 +82,8 @@ public struct FormField: Sendable {
         hint: String? = nil,
         isOptional: Bool = false,
         autocomplete: String? = nil,
-        limit: Int? = nil
+        limit: Int? = nil,
+        suggestions: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -89,6 +92,7 @@ public struct FormField: Sendable {
         self.isOptional = isOptional
         self.autocomplete = autocomplete
         self.limit = limit
+        self.suggestions = suggestions
     }
 
     /// The field with what a form holds for it.
@@ -110,9 +114,14 @@ public struct FormField: Sendable {
         ]
         switch kind {
         case .line(let type):
-            view["line"] = .view(["type": .text(type), "isNumber": false, "value": .text(form[name])])
+            view["line"] = .view([
+                "type": .text(type), "isNumber": false, "value": .text(form[name]),
+                "suggestions": .optional(suggestions),
+            ])
         case .number:
-            view["line"] = .view(["type": "text", "isNumber": true, "value": .text(form[name])])
+            view["line"] = .view([
+                "type": "text", "isNumber": true, "value": .text(form[name]), "suggestions": .absent,
+            ])
         case .area(let rows):
             view["area"] = .view(["rows": .text(String(rows)), "value": .text(form[name])])
         case .select(let options):

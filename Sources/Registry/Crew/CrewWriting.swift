@@ -1,0 +1,195 @@
+internal import FoundationEssentials
+internal import Postgres
+internal import Web
+
+/// What members write of people: the statements that forms and operations call, each within a transaction that carries the
+/// reader's account.
+///
+/// ```swift
+/// try await Writes.transaction(databases, as: member.reader) { transaction in
+///     try await CrewWriting.create(draft, id: id, for: member.account, transaction)
+///     try await CrewWriting.consent(to: id, textVersion: "2026-11", source: "…", transaction)
+///     try await CrewWriting.set(.inReview, of: id, version: 1, transaction)
+/// }
+/// ```
+/// The database decides what a member may: a listing is its owner's and its region's office's, only the office publishes, a
+/// public listing rests on a standing consent. Parts that stay the same are not touched, so the log tells what changed.
+enum CrewWriting {
+    /// States of a listing.
+    enum State: String, CaseIterable, Hashable, Sendable, Codable {
+        case draft
+        case inReview = "in_review"
+        case returned, published, hidden, lapsed, erased
+    }
+
+    /// What a listing says.
+    struct Draft: Hashable, Sendable {
+        /// A role with the grade in which it is held.
+        struct Role: Hashable, Sendable {
+            var code: String
+            var grade: String
+        }
+
+        /// A contact field: `email`, `phone` or `address`; seen by `anyone`, `approved`, on `request` or by the `office`.
+        struct Contact: Hashable, Sendable {
+            var kind: String
+            var value: String
+            var visibility: String
+        }
+
+        /// A `reel`, `site` or `profile`.
+        struct Link: Hashable, Sendable {
+            var kind: String
+            var url: String
+            var title: String?
+        }
+
+        var name: String
+        var creditedName: String?
+        var tradingName: String?
+        /// Code of the home region, and of a municipality in it.
+        var region: String
+        var municipality: String?
+        /// Codes of other regions in which the person counts as local.
+        var localRegions: [String] = []
+        /// In kilometres.
+        var travelRadius: Int?
+        var headlineSv: String?
+        var headlineEn: String?
+        var biographySv: String?
+        var biographyEn: String?
+        /// `anyone`, `approved` or `nobody`.
+        var availabilityVisibility = "approved"
+        /// The main one first, each once.
+        var roles: [Role] = []
+        var languages: [CrewListing.Language] = []
+        var certificates: [CrewListing.Certificate] = []
+        /// In the order in which they are shown.
+        var links: [Link] = []
+        var contacts: [Contact] = []
+    }
+
+    /// Makes a draft that belongs to an account.
+    static func create(
+        _ draft: Draft,
+        id: UUID,
+        for account: UUID,
+        _ transaction: Transaction
+    ) async throws(PostgresError) {
+        try await transaction.execute(
+            """
+            INSERT INTO klappa.person (id, account, name, credited_name, trading_name, home_region, municipality,
+                travel_radius, headline_sv, headline_en, biography_sv, biography_en, availability_visibility)
+            VALUES (\(id), \(account), \(draft.name), \(draft.creditedName), \(draft.tradingName),
+                (SELECT r.no FROM klappa.region r WHERE r.code = \(draft.region)), \(draft.municipality),
+                \(draft.travelRadius.map(Int32.init)), \(draft.headlineSv), \(draft.headlineEn), \(draft.biographySv),
+                \(draft.biographyEn), \(draft.availabilityVisibility))
+            """
+        )
+        try await writeParts(draft, of: id, transaction)
+    }
+
+    /// Lets a listing say what the draft says, if it still has a version.
+    ///
+    /// - Returns: the new version; nil when no listing that the reader may change has this id and version.
+    /// - Throws: `PostgresError` naming the constraint that is broken.
+    static func change(
+        _ id: UUID,
+        to draft: Draft,
+        version: Int64,
+        _ transaction: Transaction
+    ) async throws(PostgresError) -> Int64? {
+        // Who moves leaves the old exact place behind.
+        let rows = try await transaction.query(
+            """
+            UPDATE klappa.person p SET name = \(draft.name), credited_name = \(draft.creditedName),
+                trading_name = \(draft.tradingName), home_region = r.no, municipality = \(draft.municipality),
+                exact_point = CASE WHEN p.municipality IS NOT DISTINCT FROM \(draft.municipality) THEN p.exact_point END,
+                travel_radius = \(draft.travelRadius.map(Int32.init)), headline_sv = \(draft.headlineSv),
+                headline_en = \(draft.headlineEn), biography_sv = \(draft.biographySv),
+                biography_en = \(draft.biographyEn), availability_visibility = \(draft.availabilityVisibility)
+            FROM klappa.region r
+            WHERE p.id = \(id) AND p.version = \(version) AND p.state <> 'erased' AND r.code = \(draft.region)
+            RETURNING p.version
+            """
+        )
+        guard let row = rows.first else { return nil }
+        try await writeParts(draft, of: id, transaction)
+        return try row.decode(Int64.self, "version")
+    }
+
+    /// Takes a listing a step further; what the office said when it returned it is done with.
+    ///
+    /// - Returns: the new version; nil when no listing that the reader may change has this id and version.
+    /// - Throws: `PostgresError` with the constraint `person_state_step` for a step that is not the reader's to take.
+    static func set(
+        _ state: State,
+        of id: UUID,
+        version: Int64,
+        _ transaction: Transaction
+    ) async throws(PostgresError) -> Int64? {
+        let rows = try await transaction.query(
+            """
+            UPDATE klappa.person SET state = \(state.rawValue), state_reason = NULL
+            WHERE id = \(id) AND version = \(version)
+            RETURNING version
+            """
+        )
+        return try rows.first?.decode(Int64.self, "version")
+    }
+
+    /// Says that a listing is right as of today; one that has lapsed is public again.
+    ///
+    /// - Returns: the new version; nil when no listing that the reader may change has this id and version.
+    static func renew(_ id: UUID, version: Int64, _ transaction: Transaction) async throws(PostgresError)
+        -> Int64?
+    {
+        let rows = try await transaction.query(
+            """
+            UPDATE klappa.person
+            SET renewed_on = klappa.today(), state = CASE state WHEN 'lapsed' THEN 'published' ELSE state END
+            WHERE id = \(id) AND version = \(version)
+            RETURNING version
+            """
+        )
+        return try rows.first?.decode(Int64.self, "version")
+    }
+
+    // MARK: Consent
+
+    /// Notes that the person agreed today that the listing is published; a consent to an older wording ends.
+    ///
+    /// - Parameters:
+    ///   - textVersion: which wording was agreed to.
+    ///   - source: where the consent can be found.
+    static func consent(
+        to id: UUID,
+        textVersion: String,
+        source: String,
+        _ transaction: Transaction
+    ) async throws(PostgresError) {
+        try await transaction.execute(
+            """
+            UPDATE klappa.consent SET withdrawn_at = now()
+            WHERE subject = \(id) AND purpose = 'publication' AND withdrawn_at IS NULL AND text_version <> \(textVersion)
+            """
+        )
+        try await transaction.execute(
+            """
+            INSERT INTO klappa.consent (subject, purpose, text_version, given_on, source)
+            VALUES (\(id), 'publication', \(textVersion), klappa.today(), \(source))
+            ON CONFLICT DO NOTHING
+            """
+        )
+    }
+
+    /// Takes the consent to publication back; what is public must be hidden in the same transaction.
+    static func withdrawConsent(of id: UUID, _ transaction: Transaction) async throws(PostgresError) {
+        try await transaction.execute(
+            """
+            UPDATE klappa.consent SET withdrawn_at = now()
+            WHERE subject = \(id) AND purpose = 'publication' AND withdrawn_at IS NULL
+            """
+        )
+    }
+}
