@@ -22,6 +22,7 @@ public enum Routes {
         operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += CompanyRoutes.operations(CompanyDirectory(databases, vocabularies))
         operations += LocationRoutes.operations(LocationDirectory(databases, vocabularies))
+        operations += ReviewRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += PlaceRoutes.operations(PlaceQueries(databases.open), vocabularies)
         operations += PlanRoutes.operations(databases)
         operations += StrategyEditRoutes.operations(databases)
@@ -48,11 +49,16 @@ public enum Routes {
             .json(await document.current().json.bytes, caching: .fresh(seconds: 60))
         }
         if let photos { PhotoQueries(databases, photos).add(to: &table) }
-        pages(databases, site: site, on: &table)
+        pages(databases, site: site, photos: photos, on: &table)
         return table
     }
 
-    private static func pages(_ databases: Databases, site: Site, on table: inout RouteTable) {
+    private static func pages(
+        _ databases: Databases,
+        site: Site,
+        photos: PhotoStore?,
+        on table: inout RouteTable
+    ) {
         let queries = VocabularyQueries(databases.open)
         let catalogue = VocabularyCatalogue { try await queries.load() }
         let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
@@ -102,6 +108,29 @@ public enum Routes {
             catalogue: catalogue,
             outlines: RegionOutlines(databases.open),
             today: { Day.todayInStockholm }
+        )
+        .add(to: &table)
+        OfferPages(
+            site: site,
+            databases: databases,
+            vocabularies: vocabularies,
+            directory: LocationDirectory(databases, catalogue),
+            outlines: RegionOutlines(databases.open),
+            store: photos,
+            today: { Day.todayInStockholm }
+        )
+        .add(to: &table)
+        ReviewPages(
+            site: site,
+            databases: databases,
+            vocabularies: vocabularies,
+            desk: InquiryDesk(
+                site: site,
+                databases: databases,
+                terms: InquiryTermCatalogue(databases.open),
+                vocabularies: vocabularies,
+                today: { Day.todayInStockholm }
+            )
         )
         .add(to: &table)
     }

@@ -24,5 +24,5 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('location', 'description_sv'), ('location', 'description_en'), ('company', 'name'), ('company', 'alias'),
         ('company', 'slug'), ('company', 'headline_sv'), ('company', 'headline_en'), ('company', 'description_sv'),
         ('company', 'description_en'), ('photo', 'caption_sv'), ('photo', 'caption_en'), ('photo', 'alternative_sv'),
-        ('photo', 'alternative_en'))
+        ('photo', 'alternative_en'), ('listing_proposal', 'body'), ('listing_proposal', 'state_reason'))
     AND a.attstattarget <> 0

@@ -118,6 +118,7 @@ struct Serving: Service {
         )
         let server = try webServer(databases, site)
         let carrier = LetterCarrier(databases.worker, texts: site.letters, way: way, logger: logger)
+        let photos = PhotoUpkeep(databases.worker, photoStore, logger: logger)
         let upkeep = CrewUpkeep(databases.worker, logger: logger)
         let talent = TalentUpkeep(
             databases.worker,
@@ -127,6 +128,7 @@ struct Serving: Service {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await upkeep.run() }
+            group.addTask { await photos.run() }
             group.addTask { await talent.run() }
             if fillsWithInventedPeople { group.addTask { await drawPictures(databases.worker) } }
             group.addTask { await carrier.run() }

@@ -66,39 +66,8 @@ public struct CompanyPages: Sendable {
         if slug != listing.slug { return .redirect(to: "/\(language)/companies/\(listing.slug)") }
         let text = CrewWords(words: site.words(language), vocabularies: try await vocabularies())
         let words = text.words
-        let categories = listing.categories.map(text.category)
-        let about = record.details.description[language]?.split(separator: "\n").map(String.init) ?? []
-        let town = text.municipality(listing.municipality) ?? listing.municipality
-        let region = SiteRegion.named(listing.region)
-        let view: View = [
-            "backAddress": .text("/\(language)/companies"),
-            "backLabel": .text(words("companies.heading")),
-            "landscape": .markup(Landscape(region?.motif ?? .lake, seed: listing.id).drawn(id: "g-home")),
-            "name": .text(listing.name),
-            "alias": .optional(listing.alias.map { words("locations.alias", ["name": $0]) }),
-            "lead": .text(listing.headline[language] ?? words.list(categories)),
-            "region": .text(listing.region),
-            "regionName": .text(text.region(listing.region)),
-            "where": .text(town),
-            "renewed": .text(words("crew.renewedOn", ["day": words.day(listing.renewedOn)])),
-            "isInvented": .flag(listing.invented),
-            "about": about.isEmpty ? .absent : .view(["paragraphs": .texts(about)]),
-            "categories": .list(
-                listing.categories.map { code in
-                    [
-                        "address": .text("/\(language)/companies?category=\(code)"),
-                        "label": .text(text.category(code)),
-                    ]
-                }
-            ),
-        ]
-        let contact = ContactView(
-            contact: listing.contact,
-            links: record.details.links,
-            text: text,
-            hint: words("companies.contactHint")
-        )
-        let values = ["categories": words.list(Array(categories.prefix(3))), "town": town]
+        let page = CompanyPage(record: record, text: text)
+        let values = ["categories": words.list(Array(page.categories.prefix(3))), "town": page.town]
         let head = Site.Head(
             language: language,
             title: listing.name,
@@ -108,6 +77,6 @@ public struct CompanyPages: Sendable {
             isDemonstration: listing.invented,
             isUnlisted: listing.invented
         )
-        return try site.answer("companies/show", view.adding(contact.view), head)
+        return try site.answer("companies/show", page.view, head)
     }
 }

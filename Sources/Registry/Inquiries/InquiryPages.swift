@@ -82,7 +82,7 @@ struct InquiryDesk: Sendable {
     }
 
     /// The page of a desk.
-    enum Place: String, CaseIterable { case inbox, log, figures }
+    enum Place: String, CaseIterable { case inbox, log, review, figures }
 
     /// The links above every page of the desk, for the partial `inquiries/desk`.
     func links(_ words: Wording, at place: Place? = nil) -> View.Value {
@@ -92,6 +92,7 @@ struct InquiryDesk: Sendable {
                     switch each {
                     case .inbox: InquiryAddresses.inbox(words.language)
                     case .log: InquiryAddresses.log(words.language)
+                    case .review: "/\(words.language)/review"
                     case .figures: InquiryAddresses.figures(words.language)
                     }
                 return [

@@ -28,6 +28,7 @@ struct LocationPage {
         back.add("dates", CrewSearchForm.written(asked))
         let kinds = listing.types.map(text.kind)
         let view: View = [
+            "preview": .absent,
             "symbol": .markup(map.symbol()),
             "backAddress": .text(back.address(base)),
             "backLabel": .text(words("locations.heading")),

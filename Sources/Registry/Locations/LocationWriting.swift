@@ -15,7 +15,7 @@ internal import Web
 /// standing consent. Pictures are added with ``PhotoQueries/add(_:to:_:id:for:)``.
 public enum LocationWriting {
     /// What a listing says. A location can be saved with name, municipality and one type (LO-01).
-    public struct Draft: Hashable, Sendable {
+    public struct Draft: Hashable, Sendable, Codable {
         /// Its name.
         public var name: String
         /// Code of the municipality, proposed from the point and confirmed by a person.
@@ -56,7 +56,7 @@ public enum LocationWriting {
     }
 
     /// A point in degrees (WGS 84).
-    public struct Point: Hashable, Sendable {
+    public struct Point: Hashable, Sendable, Codable {
         /// North.
         public var latitude: Double
         /// East.
@@ -91,7 +91,7 @@ public enum LocationWriting {
     }
 
     /// A contact field of the owner.
-    public struct Contact: Hashable, Sendable {
+    public struct Contact: Hashable, Sendable, Codable {
         /// `email`, `phone` or `address`.
         public var kind: String
         /// As it is written or dialled.
@@ -108,7 +108,7 @@ public enum LocationWriting {
     }
 
     /// States of a listing; the same as a person's.
-    public enum State: String, CaseIterable, Hashable, Sendable {
+    public enum State: String, CaseIterable, Hashable, Sendable, Codable {
         case draft
         case inReview = "in_review"
         case returned, published, hidden, lapsed
@@ -240,12 +240,22 @@ public enum LocationWriting {
         try await transaction.execute(
             "DELETE FROM klappa.location_kind WHERE location = \(id) AND type <> ALL (\(draft.types))"
         )
+        try await write(draft.contacts, of: id, transaction)
+    }
+
+    /// The contact fields of a location or company, whole: what is not among them goes. Needs nobody's leave.
+    static func write(
+        _ contacts: [Contact],
+        of id: UUID,
+        _ transaction: Transaction
+    ) async throws(PostgresError) {
         try await transaction.execute("DELETE FROM klappa.contact_field WHERE subject = \(id)")
-        for (place, contact) in draft.contacts.enumerated() {
+        for (place, contact) in contacts.enumerated() {
             try await transaction.execute(
                 """
                 INSERT INTO klappa.contact_field (subject, kind, value, visibility, sort_order)
                 VALUES (\(id), \(contact.kind), \(contact.value), \(contact.visibility), \(Int32(place)))
+                ON CONFLICT DO NOTHING
                 """
             )
         }

@@ -55,6 +55,43 @@ public struct PhotoStore: Sendable {
         return (try? Data(contentsOf: path(hash, isSmall: isSmall))).map(Array.init)
     }
 
+    /// Hashes of the pictures that were stored, and last wanted again, before a moment.
+    func hashes(before moment: Date) throws -> Set<String> {
+        guard FileManager.default.fileExists(atPath: directory.path) else { return [] }
+        var hashes: Set<String> = []
+        for folder in try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        where folder.count == 2 {
+            let folder = directory.appending(path: folder)
+            for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                let hash = String(file.prefix(64))
+                if Self.isHash(hash), isOlder(folder.appending(path: file), than: moment) {
+                    hashes.insert(hash)
+                }
+            }
+        }
+        return hashes
+    }
+
+    /// Takes both sizes of a picture away, unless it was wanted again since a moment.
+    ///
+    /// - Returns: whether anything went.
+    @discardableResult
+    func remove(_ hash: String, before moment: Date) throws -> Bool {
+        // The large one first: whoever finds the large one finds both.
+        let files = [false, true].map { path(hash, isSmall: $0) }.filter {
+            FileManager.default.fileExists(atPath: $0.path)
+        }
+        guard !files.isEmpty, files.allSatisfy({ isOlder($0, than: moment) }) else { return false }
+        for file in files { try FileManager.default.removeItem(at: file) }
+        return true
+    }
+
+    private func isOlder(_ file: URL, than moment: Date) -> Bool {
+        // A file that is gone is nobody's to take away.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return (attributes?[.modificationDate] as? Date).map { $0 < moment } ?? false
+    }
+
     /// Whether a text is the name of a picture.
     static func isHash(_ text: String) -> Bool {
         text.utf8.count == 64
@@ -69,7 +106,11 @@ public struct PhotoStore: Sendable {
 
     /// Written beside and renamed, so that nobody ever reads half a picture.
     private func write(_ bytes: [UInt8], to file: URL) throws {
-        guard !FileManager.default.fileExists(atPath: file.path) else { return }
+        if FileManager.default.fileExists(atPath: file.path) {
+            // Somebody wants it again: a sweep that has just missed its row leaves what is young.
+            try FileManager.default.setAttributes([.modificationDate: Date.now], ofItemAtPath: file.path)
+            return
+        }
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(),
             withIntermediateDirectories: true

@@ -84,6 +84,7 @@ public enum APIInfo {
                     ("About", "About the API. Om API:et."),
                     ("Inquiries", "What productions ask of the regions. Förfrågningar."),
                     ("Crew", "People who work on productions. Filmarbetare."),
+                    ("Review", "What waits for an office. Granskning."),
                     ("Talent", "Talent programmes and their calls. Talangprogram."),
                     ("Vocabularies", "The words that the registry uses. Ordlistor."),
                 ]

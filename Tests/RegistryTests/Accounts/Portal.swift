@@ -28,6 +28,7 @@ struct Portal: Sendable {
     static func with(
         origin: String? = "http://klappa.example",
         answers: URL? = nil,
+        photos: PhotoStore? = nil,
         _ body: @escaping @Sendable (Portal) async throws -> Void
     ) async throws {
         try await SchemaDatabase.with { database in
@@ -36,7 +37,7 @@ struct Portal: Sendable {
             let isSecure = origin?.hasPrefix("https://") ?? false
             let server = WebServer(
                 configuration: ServerConfiguration(),
-                routes: Routes.table(databases, site: site, origin: origin),
+                routes: Routes.table(databases, site: site, photos: photos, origin: origin),
                 layers: [Authentication(databases, isSecure: isSecure)],
                 boundary: ErrorBoundary(translate: ErrorMap.problem, page: site.problemPage),
                 metrics: Prometheus(),

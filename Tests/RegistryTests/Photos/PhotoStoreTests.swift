@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Postgres
 import TestSupport
 import Testing
@@ -101,6 +102,40 @@ struct PhotoStoreTests {
                 #expect(try #require(try await database.publicRecord(barn)).contains(hash))
                 let stranger = Reader.member(account: try await database.account(.searcher), grants: [])
                 await #expect(throws: Problem.self) { try await photos.add(png, to: barn, for: stranger) }
+            }
+        }
+    }
+
+    @Test
+    func `a picture that no row names is swept, but not at once`() async throws {
+        try await withStore { store in
+            try await SchemaDatabase.with { database in
+                let upkeep = PhotoUpkeep(
+                    database.worker,
+                    store,
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                )
+                #expect(try await upkeep.sweep() == 0)
+                let barn = try await database.location("Ladan")
+                let kept = try await store.add(DemoPicture.png(seed: 1, index: 7))
+                let orphan = try await store.add(DemoPicture.png(seed: 1, index: 8))
+                try await database.worker.execute(
+                    """
+                    INSERT INTO klappa.photo (subject, hash, width, height)
+                    VALUES (\(barn), \(kept.hash), 720, 301), (\(barn), \(orphan.hash), 720, 301)
+                    """
+                )
+                let tomorrow = Date(timeIntervalSinceNow: 86_400)
+                #expect(try await upkeep.sweep(before: tomorrow) == 0)
+                try await database.worker.execute("DELETE FROM klappa.photo WHERE hash = \(orphan.hash)")
+                // Young: its row may be on its way.
+                #expect(try await upkeep.sweep() == 0)
+                #expect(store.read(orphan.hash, isSmall: true) != nil)
+                #expect(try await upkeep.sweep(before: tomorrow) == 1)
+                #expect(store.read(orphan.hash, isSmall: true) == nil)
+                #expect(store.read(orphan.hash, isSmall: false) == nil)
+                #expect(store.read(kept.hash, isSmall: true) != nil)
+                #expect(store.read(kept.hash, isSmall: false) != nil)
             }
         }
     }
