@@ -1,4 +1,4 @@
-/// One statement on its way: what is sent up to one Sync, and who waits for the answer.
+/// One statement on its way, and who waits for the answer.
 final class Segment: Sendable {
     /// The statement.
     let sql: SQL
@@ -15,6 +15,8 @@ final class Segment: Sendable {
     /// Whether it runs in a transaction that was asked to be read-only: its refusal to write says nothing about the
     /// server.
     let isReadOnly: Bool
+    /// Whether it may share a transaction with other callers' statements, because it changes nothing.
+    let onlyReads: Bool
     /// Where the answer goes.
     let ticket = Ticket<Rows>()
 
@@ -24,10 +26,12 @@ final class Segment: Sendable {
         timeout: Duration,
         deadline: Deadline? = nil,
         mayRepeat: Bool,
-        isReadOnly: Bool = false
+        isReadOnly: Bool = false,
+        onlyReads: Bool = false
     ) {
         isInternal = false
         self.isReadOnly = isReadOnly
+        self.onlyReads = onlyReads
         self.sql = sql
         self.prefix = prefix
         self.timeout = timeout
@@ -39,6 +43,7 @@ final class Segment: Sendable {
     init(internal text: String, timeout: Duration) {
         isInternal = true
         isReadOnly = false
+        onlyReads = false
         sql = SQL(unsafe: text)
         prefix = nil
         self.timeout = timeout

@@ -105,7 +105,8 @@ extension Session {
     /// When the server has had its time for the oldest segment and stayed silent.
     private var stuckAt: Deadline? {
         guard let oldest = flights.first else { return nil }
-        return lastProgress + (oldest.segment.timeout + Self.grace)
+        // The server keeps its answers back until the Sync.
+        return lastProgress + (oldest.segment.timeout * machine.together + Self.grace)
     }
 
     private func ring() {

@@ -29,6 +29,8 @@ actor Session: Wakeable {
         /// Why the server was asked to cancel it.
         var cancelled: PostgresError?
         var repeated = false
+        /// Another caller's statement, up to the same Sync, has failed before it.
+        var skipped = false
     }
 
     enum Request {
@@ -48,6 +50,8 @@ actor Session: Wakeable {
     var machine = PipelineMachine()
     var flights = Deque<Flight>()
     var waiting = Deque<Segment>()
+    /// How many statements that only read have been sent since the last Sync; see ``join(_:)``.
+    private(set) var openReads = 0
     var statements: StatementCache
     weak var owner: (any Owner)?
     /// Why no new segment should come here, while those under way end.
@@ -158,14 +162,43 @@ actor Session: Wakeable {
         var sent = false
         while !waitsForWrite, flights.count < 256, exclusiveQueue.isEmpty, let segment = waiting.popFirst() {
             if segment.ticket.isSettled { continue }
-            guard send(segment, repeated: false) else { return lose(whileSending: segment) }
+            guard segment.onlyReads ? join(segment) : send(segment, repeated: false) else {
+                return lose(whileSending: segment)
+            }
             sent = true
         }
         if sent, flushing { flush() }
         offerWire()
     }
 
+    /// How many statements that only read share a Sync at most: all of them wait for the slowest.
+    static let mostReads = 8
+
+    /// Sends a statement that only reads together with others: the Sync follows with ``flush()`` or when they are
+    /// enough, which spares server and client a message each way and the server a transaction for each. What has to be
+    /// prepared first goes by itself.
+    private func join(_ segment: Segment) -> Bool {
+        guard segment.prefix == nil, case .prepared(let name) = statements.plan(for: segment.sql) else {
+            return send(segment, repeated: false)
+        }
+        guard handle.sendPrepared(name: name, segment.sql) else { return false }
+        if flights.isEmpty { lastProgress = .now }
+        machine.sent(.main, endsWithSync: false)
+        flights.append(Flight(segment: segment))
+        openReads += 1
+        return openReads < Self.mostReads || endReads()
+    }
+
+    /// Sends the Sync that is due after statements that only read.
+    private func endReads() -> Bool {
+        guard openReads > 0 else { return true }
+        openReads = 0
+        machine.sentSync()
+        return handle.sendSync()
+    }
+
     func send(_ segment: Segment, repeated: Bool) -> Bool {
+        guard endReads() else { return false }
         var steps: PipelineMachine.Steps = [.main]
         if let prefix = segment.prefix {
             steps.insert(.prefix)
@@ -223,6 +256,7 @@ actor Session: Wakeable {
     /// Pushes out what has been sent. While something is left the socket is watched for both directions: a server
     /// whose answers nobody takes stops reading.
     func flush() {
+        guard endReads() else { return lose() }
         switch handle.flush() {
         case .done: setWaitsForWrite(false)
         case .pending: setWaitsForWrite(true)
@@ -264,6 +298,7 @@ actor Session: Wakeable {
             case .ignore: break
             case .keep: flights[flights.startIndex].result = result
             case .fail(let step): failOldest(result, in: step)
+            case .skip: flights[flights.startIndex].skipped = true
             case .violation:
                 lose(PostgresError(.usage, "COPY needs copyIn or copyOut"))
                 return false
@@ -324,6 +359,7 @@ actor Session: Wakeable {
         if flight.segment === barrier { barrier = nil }
         if flights.isEmpty, waiting.isEmpty { idleSince = .now }
         guard var error = flight.error else {
+            if flight.skipped { return sendAgain(flight, repeated: flight.repeated) }
             flight.segment.ticket.succeed(Rows(flight.result))
             return
         }
@@ -333,13 +369,7 @@ actor Session: Wakeable {
                 statements.forget(prefix.text, gone: error.sqlState == .invalidSQLStatementName)
             }
             if let reason = flight.cancelled { return abandon(flight, because: reason) }
-            if flight.segment.mayRepeat, !flight.repeated, !flight.segment.ticket.isSettled {
-                guard send(flight.segment, repeated: true) else {
-                    return lose(whileSending: flight.segment)
-                }
-                flush()
-                return
-            }
+            if flight.segment.mayRepeat, !flight.repeated { return sendAgain(flight, repeated: true) }
             error = error.with(retry: .transaction)
         }
         if error.sqlState == .queryCanceled {
@@ -350,6 +380,13 @@ actor Session: Wakeable {
             }
         }
         flight.segment.ticket.fail(error)
+    }
+
+    /// Sends by itself what the server has not run.
+    private func sendAgain(_ flight: Flight, repeated: Bool) {
+        if flight.segment.ticket.isSettled { return }
+        guard send(flight.segment, repeated: repeated) else { return lose(whileSending: flight.segment) }
+        flush()
     }
 
     /// Answers a caller by the reason for which its statement was to be cancelled.

@@ -97,6 +97,9 @@ public final class PostgresClient: Sendable {
     ///   - settings: `set_config` for this statement alone, in the same round trip.
     ///   - deadline: how long to wait, connecting included; the server stops the statement after the same time. Nil
     ///     for the lane's own.
+    ///   - onlyReads: a promise that the statement changes nothing, by no function either. Such statements of several
+    ///     callers share a transaction when they come at the same time, which costs about half; when one of them fails,
+    ///     those behind it are run again. Meant for records by key: all of them wait for the slowest.
     /// - Returns: the rows, all of them in memory.
     /// - Throws: kinds `server`, `timeout`, `cancelled`, `pool` (refused at once), `connect`, `connectionLost`
     ///   (`retry` tells whether it may have happened), `closed`, `usage`.
@@ -104,7 +107,8 @@ public final class PostgresClient: Sendable {
         _ sql: SQL,
         lane: Lane = .short,
         settings: [(String, String)] = [],
-        deadline: Duration? = nil
+        deadline: Duration? = nil,
+        onlyReads: Bool = false
     ) async throws(PostgresError) -> Rows {
         try sql.checkShared()
         let lane = lane == .short ? short : self.search
@@ -120,7 +124,8 @@ public final class PostgresClient: Sendable {
             sql,
             prefix: all.isEmpty ? nil : .localSettings(all),
             timeout: timeout,
-            mayRepeat: true
+            mayRepeat: true,
+            onlyReads: onlyReads
         )
         connector.counters.queries.increment()
         do throws(PostgresError) {

@@ -84,15 +84,18 @@ actor SharedLane: Session.Owner, Wakeable {
     private func dispatch() {
         var used: [Session] = []
         var contended = false
+        var reading: Session?
         while let segment = pending.first {
             if segment.ticket.isSettled {
                 pending.removeFirst()
                 continue
             }
-            guard let (session, load) = leastLoaded(), load < shape.depth else { break }
+            guard let (session, load) = joined(reading, segment) ?? leastLoaded(), load < shape.depth
+            else { break }
             contended = contended || load > 0
             pending.removeFirst()
             session.assumeIsolated { $0.accept(segment) }
+            reading = session.assumeIsolated { $0.openReads } > 0 ? session : nil
             if !used.contains(where: { $0 === session }) { used.append(session) }
         }
         for session in used { session.assumeIsolated { $0.flush() } }
@@ -101,6 +104,12 @@ actor SharedLane: Session.Owner, Wakeable {
             contended = true
         }
         if contended || (sessions.isEmpty && !pending.isEmpty) { grow() }
+    }
+
+    /// The connection whose statements a further one that only reads can join.
+    private func joined(_ session: Session?, _ segment: Segment) -> (Session, Int)? {
+        guard let session, segment.onlyReads else { return nil }
+        return session.assumeIsolated { $0.isReady && !$0.waitsForWrite ? (session, $0.load) : nil }
     }
 
     private func leastLoaded() -> (Session, Int)? {

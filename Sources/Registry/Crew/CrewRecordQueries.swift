@@ -11,10 +11,14 @@ enum CrewRecordQueries {
         // No slug has the form of an id.
         let rows: Rows
         if slugOrID.utf8.count == 36, let id = UUID(uuidString: slugOrID) {
-            rows = try await database.query("SELECT version, body FROM klappa.crew_record WHERE id = \(id)")
+            rows = try await database.query(
+                "SELECT version, body FROM klappa.crew_record WHERE id = \(id)",
+                onlyReads: true
+            )
         } else {
             rows = try await database.query(
-                "SELECT version, body FROM klappa.crew_record WHERE slug = \(slugOrID)"
+                "SELECT version, body FROM klappa.crew_record WHERE slug = \(slugOrID)",
+                onlyReads: true
             )
         }
         guard let row = rows.first else { return nil }

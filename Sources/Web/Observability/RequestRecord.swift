@@ -80,8 +80,11 @@ final class RequestRecorder: RequestObserver {
             line.writeStaticString("\"")
         }
         line.writeStaticString("}")
-        log.write(line)
+        log.queue(line)
     }
+
+    /// Waits, for a moment, until the log has what it was given.
+    func drain() async { await log?.drain() }
 
     /// Routes, methods and statuses are bounded by the route table, so this cache is.
     private func histogram(_ key: Key) -> Histogram {

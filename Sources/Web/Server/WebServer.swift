@@ -128,7 +128,13 @@ public struct WebServer: Service {
                 }
             )
         }
-        try await ServiceGroup(services: services, logger: logger).run()
+        do {
+            try await ServiceGroup(services: services, logger: logger).run()
+        } catch {
+            await recorder.drain()
+            throw error
+        }
+        await recorder.drain()
     }
 
     /// One listener with its routes.

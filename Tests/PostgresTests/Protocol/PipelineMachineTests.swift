@@ -31,7 +31,7 @@ import Testing
         machine.sent([.prefix, .prepareMain, .main])
         #expect(
             actions(&machine, [.failure, .end, .aborted, .end, .aborted, .end, .sync])
-                == [.fail(.prefix), .ignore, .ignore, .ignore, .ignore, .ignore, .finish]
+                == [.fail(.prefix), .ignore, .ignore, .ignore, .skip, .ignore, .finish]
         )
     }
 
@@ -48,6 +48,37 @@ import Testing
             ]
         )
         #expect(actions(&machine, [.empty, .end, .sync]) == [.keep, .ignore, .finish])
+    }
+
+    @Test func `those that share a sync finish one by one, the last of them at the sync`() {
+        var machine = PipelineMachine()
+        machine.sent(.main, endsWithSync: false)
+        machine.sent(.main, endsWithSync: false)
+        machine.sentSync()
+        machine.sent(.main)
+        #expect(machine.together == 2)
+        #expect(
+            actions(&machine, [.rows, .end, .rows, .end, .sync])
+                == [.keep, .finish, .keep, .ignore, .finish]
+        )
+        #expect(machine.count == 1 && machine.together == 1)
+    }
+
+    @Test func `those behind a failure up to the same sync are skipped, and no others`() {
+        var machine = PipelineMachine()
+        for _ in 0..<3 { machine.sent(.main, endsWithSync: false) }
+        machine.sentSync()
+        machine.sent(.main)
+        #expect(
+            actions(&machine, [.rows, .end, .failure, .end, .aborted, .end, .sync, .rows, .end, .sync])
+                == [.keep, .finish, .fail(.main), .finish, .skip, .ignore, .finish, .keep, .ignore, .finish]
+        )
+    }
+
+    @Test func `a sync that was not sent ends the connection`() {
+        var machine = PipelineMachine()
+        machine.sent(.main, endsWithSync: false)
+        #expect(machine.receive(.sync) == .violation)
     }
 
     @Test func `a failure at the commit belongs to the segment that was answered already`() {
@@ -75,7 +106,10 @@ import Testing
             var expected = 0
             for _ in 0..<60 {
                 if Int.random(in: 0..<4, using: &random) == 0 {
-                    machine.sent(PipelineMachine.Steps(rawValue: 8 | .random(in: 0...7, using: &random)))
+                    machine.sent(
+                        PipelineMachine.Steps(rawValue: 8 | .random(in: 0...7, using: &random)),
+                        endsWithSync: .random(using: &random)
+                    )
                     expected += 1
                 } else if machine.receive(events.randomElement(using: &random)!) == .finish {
                     expected -= 1
