@@ -54,7 +54,9 @@ import Testing
     }
 
     @Test func `a slow one costs only its caller the answer`() async throws {
-        try await withDatabase { $0.deadlines.short = .milliseconds(600) } _: { database in
+        try await withDatabase {
+            $0.deadlines.short = .milliseconds(600)
+        } _: { database in
             for _ in 0..<3 { _ = try await sleep(0, 0, database) }
             let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in
                 for number in 0..<40 {
@@ -74,7 +76,8 @@ import Testing
         }
     }
 
-    private func sleep(_ seconds: Double, _ number: Int, _ database: PostgresClient) async throws(PostgresError)
+    private func sleep(_ seconds: Double, _ number: Int, _ database: PostgresClient)
+        async throws(PostgresError)
         -> Int?
     {
         let rows = try await database.query(
@@ -102,7 +105,9 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
-                try await database.execute(SQL(unsafe: "ALTER TABLE changed ADD COLUMN c\(round) int DEFAULT 7"))
+                try await database.execute(
+                    SQL(unsafe: "ALTER TABLE changed ADD COLUMN c\(round) int DEFAULT 7")
+                )
             }
         }
     }

@@ -36,7 +36,9 @@ import Testing
         sink.queue(line(count))
         await sink.drain()
         try pipe.fileHandleForWriting.close()
-        let values = try await reader.text().split(separator: "\n").map { try JSONParser.parse(ByteBuffer(substring: $0)) }
+        let values = try await reader.text().split(separator: "\n").map {
+            try JSONParser.parse(ByteBuffer(substring: $0))
+        }
         let lost = values.compactMap { value -> Int64? in
             if case .integer(let number) = value["count"] { number } else { nil }
         }
