@@ -14,4 +14,17 @@ import Testing
         try await eventually("the directory is gone", within: .seconds(10)) { access(root, F_OK) != 0 }
         await end.value
     }
+
+    /// A connection that the watchdog held as well would stay open when this process closes it.
+    @Test func `a watchdog holds no file of the process that started it`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        defer { close(ends[0]) }
+        let root = TestServer.temporaryDirectory()
+        let watchdog = Watchdog(directory: root, state: root + "/state")
+        close(ends[1])
+        var byte: UInt8 = 0
+        #expect(recv(ends[0], &byte, 1, 0) == 0, "the other end is closed for good")
+        await watchdog.finish()
+    }
 }

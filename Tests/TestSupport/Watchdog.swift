@@ -32,6 +32,9 @@ final class Watchdog: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // It outlives many a connection of this process: one that it held as well would never be closed, and whoever
+        // sends to it would wait for ever.
+        Watchdog.closeOthers(&actions)
         // A session of its own: Ctrl-C at the terminal must not end it before its work.
         let words = ["/usr/bin/setsid", "/bin/sh", "-c", Self.script, "watchdog", directory, state]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
@@ -43,6 +46,11 @@ final class Watchdog: Sendable {
         arguments.forEach { free($0) }
         posix_spawn_file_actions_destroy(&actions)
         close(ends[0])
+    }
+
+    /// Leaves a program nothing of this process but its three standard files. Numbers that are not open do not matter.
+    static func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+        for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
     }
 
     /// Two connected sockets that no program started meanwhile by another thread can inherit, as with `pipe` and
