@@ -42,6 +42,7 @@ public struct PhotoMaker: Sendable {
 
     private static func run(_ bytes: [UInt8], side: Int) async throws -> [UInt8] {
         guard isInstalled else { throw PhotoError.noProgram }
+        _ = survivesBrokenPipes
         let command = command(side: side)
         let status: TerminationStatus
         let output: [UInt8]
@@ -70,6 +71,10 @@ public struct PhotoMaker: Sendable {
         guard status.isSuccess, JPEGSize(of: output) != nil else { throw PhotoError.unreadable }
         return output
     }
+
+    /// A child that ends without reading everything breaks the pipe to it, whose signal would end this process, unless
+    /// somebody has asked for the error instead.
+    private static let survivesBrokenPipes = signal(SIGPIPE, SIG_IGN)
 
     /// Whether the program is there.
     static var isInstalled: Bool { access("/usr/bin/vipsthumbnail", X_OK) == 0 }
