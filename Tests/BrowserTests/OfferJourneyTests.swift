@@ -45,10 +45,11 @@ import Testing
         async throws
     {
         let root = DemonstrationService.root
-        let name = "Trefasladan \(language)"
+        // Names apart: one like the other is offered instead of a second record.
+        let name = language == "sv" ? "Trefasladan" : "Kornlogen"
         let search =
             "\(root)/\(language)/locations?near=V%C3%A4xj%C3%B6&radius=60&feature=power_phases-3&coverage=full"
-            + "&dates=\(year)-05-01/\(year)-05-31&q=Trefasladan"
+            + "&dates=\(year)-05-01/\(year)-05-31&q=\(name)"
         let folder = FileManager.default.temporaryDirectory.appending(path: "barn-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -115,7 +116,7 @@ import Testing
         try await eventually("it is in review") {
             try await owner.evaluate("document.querySelector('button[value=withdraw]') !== null").bool == true
         }
-        #expect(try await owner.complaints() == [])
+        #expect(try await owner.complaints().filter { !$0.contains("/sign-in/") } == [])
         return own
     }
 
@@ -159,7 +160,8 @@ import Testing
             try await eventually("it says that it is published") {
                 try await officer.evaluate("document.querySelector('[role=status]') !== null").bool == true
             }
-            #expect(try await officer.complaints() == [])
+            // A link that another browser asked for is refused while the letter is waited for.
+            #expect(try await officer.complaints().filter { !$0.contains("/sign-in/") } == [])
         }
     }
 }

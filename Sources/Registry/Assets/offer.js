@@ -52,7 +52,7 @@ const build = async (canvas) => {
   field.addEventListener("change", () => typed() && show(typed()));
   if (typed()) {
     show(typed());
-    map.setView(typed(), 10);
+    map.setView(typed(), tiles ? 12 : 8);
   }
 };
 

@@ -147,25 +147,35 @@ public enum CompanyWriting {
         _ transaction: Transaction
     ) async throws(PostgresError) {
         try await transaction.execute(
-            "UPDATE klappa.company_service SET \"primary\" = false WHERE company = \(id) AND \"primary\""
+            """
+            UPDATE klappa.company_service SET "primary" = false
+            WHERE company = \(id) AND "primary" AND category IS DISTINCT FROM \(draft.categories.first)
+            """
         )
         try await transaction.execute(
             """
-            INSERT INTO klappa.company_service (company, category, "primary")
+            INSERT INTO klappa.company_service AS s (company, category, "primary")
             SELECT \(id), t.category, t.place = 1
             FROM unnest(\(draft.categories)) WITH ORDINALITY AS t (category, place)
             ON CONFLICT (company, category) DO UPDATE SET "primary" = excluded."primary"
+            WHERE s."primary" <> excluded."primary"
             """
         )
         try await transaction.execute(
             "DELETE FROM klappa.company_service WHERE company = \(id) AND category <> ALL (\(draft.categories))"
         )
-        try await transaction.execute("DELETE FROM klappa.link WHERE subject = \(id)")
+        try await transaction.execute(
+            "DELETE FROM klappa.link WHERE subject = \(id) AND url <> ALL (\(draft.links.map(\.url)))"
+        )
         for (place, link) in draft.links.enumerated() {
             try await transaction.execute(
                 """
-                INSERT INTO klappa.link (subject, kind, url, title, sort_order)
-                VALUES (\(id), \(link.kind), \(link.url), \(link.title), \(Int32(place))) ON CONFLICT DO NOTHING
+                INSERT INTO klappa.link AS k (subject, kind, url, title, sort_order)
+                VALUES (\(id), \(link.kind), \(link.url), \(link.title), \(Int32(place)))
+                ON CONFLICT (subject, url)
+                DO UPDATE SET kind = excluded.kind, title = excluded.title, sort_order = excluded.sort_order
+                WHERE (k.kind, k.title, k.sort_order)
+                    IS DISTINCT FROM (excluded.kind, excluded.title, excluded.sort_order)
                 """
             )
         }

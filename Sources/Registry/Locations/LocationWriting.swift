@@ -211,30 +211,20 @@ public enum LocationWriting {
         of id: UUID,
         _ transaction: Transaction
     ) async throws(PostgresError) {
-        try await transaction.execute("DELETE FROM klappa.location_fact WHERE location = \(id)")
-        for fact in draft.facts {
-            var (yes, number, choice): (Bool?, Double?, String?)
-            switch fact.value {
-            case .yes(let value): yes = value
-            case .number(let value): number = value
-            case .choice(let value): choice = value
-            }
-            try await transaction.execute(
-                """
-                INSERT INTO klappa.location_fact (location, feature, yes, number, choice)
-                VALUES (\(id), \(fact.feature), \(yes), \(number)::float8::numeric, \(choice))
-                """
-            )
-        }
+        try await write(draft.facts, of: id, transaction)
         // Never without a kind in between: the rule is judged at commit, but the main kind moves first.
         try await transaction.execute(
-            "UPDATE klappa.location_kind SET \"primary\" = false WHERE location = \(id) AND \"primary\""
+            """
+            UPDATE klappa.location_kind SET "primary" = false
+            WHERE location = \(id) AND "primary" AND type IS DISTINCT FROM \(draft.types.first)
+            """
         )
         try await transaction.execute(
             """
-            INSERT INTO klappa.location_kind (location, type, "primary")
+            INSERT INTO klappa.location_kind AS k (location, type, "primary")
             SELECT \(id), t.type, t.place = 1 FROM unnest(\(draft.types)) WITH ORDINALITY AS t (type, place)
             ON CONFLICT (location, type) DO UPDATE SET "primary" = excluded."primary"
+            WHERE k."primary" <> excluded."primary"
             """
         )
         try await transaction.execute(
@@ -249,15 +239,48 @@ public enum LocationWriting {
         of id: UUID,
         _ transaction: Transaction
     ) async throws(PostgresError) {
-        try await transaction.execute("DELETE FROM klappa.contact_field WHERE subject = \(id)")
+        let kept = contacts.map { "\($0.kind) \($0.value)" }
+        try await transaction.execute(
+            "DELETE FROM klappa.contact_field WHERE subject = \(id) AND kind || ' ' || value <> ALL (\(kept))"
+        )
         for (place, contact) in contacts.enumerated() {
             try await transaction.execute(
                 """
-                INSERT INTO klappa.contact_field (subject, kind, value, visibility, sort_order)
+                INSERT INTO klappa.contact_field AS c (subject, kind, value, visibility, sort_order)
                 VALUES (\(id), \(contact.kind), \(contact.value), \(contact.visibility), \(Int32(place)))
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (subject, kind, value)
+                DO UPDATE SET visibility = excluded.visibility, sort_order = excluded.sort_order
+                WHERE (c.visibility, c.sort_order) IS DISTINCT FROM (excluded.visibility, excluded.sort_order)
                 """
             )
         }
     }
+
+    /// Stated facts, whole; what stays the same is not touched, so that the history tells what changed.
+    private static func write(
+        _ facts: [Fact],
+        of id: UUID,
+        _ transaction: Transaction
+    ) async throws(PostgresError) {
+        let kept = facts.map { "\($0.feature) \($0.choice ?? "")" }
+        try await transaction.execute(
+            "DELETE FROM klappa.location_fact WHERE location = \(id) AND feature || ' ' || value <> ALL (\(kept))"
+        )
+        for fact in facts {
+            try await transaction.execute(
+                """
+                INSERT INTO klappa.location_fact AS f (location, feature, yes, number, choice)
+                VALUES (\(id), \(fact.feature), \(fact.yes), \(fact.number)::float8::numeric, \(fact.choice))
+                ON CONFLICT (location, feature, value) DO UPDATE SET yes = excluded.yes, number = excluded.number
+                WHERE (f.yes, f.number) IS DISTINCT FROM (excluded.yes, excluded.number)
+                """
+            )
+        }
+    }
+}
+
+extension LocationWriting.Fact {
+    fileprivate var yes: Bool? { if case .yes(let yes) = value { yes } else { nil } }
+    fileprivate var number: Double? { if case .number(let number) = value { number } else { nil } }
+    fileprivate var choice: String? { if case .choice(let choice) = value { choice } else { nil } }
 }

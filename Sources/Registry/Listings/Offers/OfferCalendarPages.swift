@@ -191,16 +191,17 @@ struct OfferCalendar: Sendable {
         )
     }
 
-    /// As pages draw it, from a day on for a year.
+    /// As pages draw it: from a day on for a year, or as long as the calendar is known, at most two years.
     func calendar(from first: Day) -> CrewCalendar {
-        let span = DayRange(first: first, last: first + 364)
-        let days = (0..<365).map { offset -> CrewCalendar.DayState in
-            let day = first + offset
-            if busy.contains(day) { return .busy }
-            if held.contains(day) { return .held }
-            guard let knownFrom, let knownTo, knownFrom <= day, day <= knownTo else { return .unknown }
-            return .free
-        }
-        return CrewCalendar(span: span, days: days)
+        let length = min(max(365, knownTo.map { $0 - first + 1 } ?? 0), 730)
+        let days = (0..<length).map { state(of: first + $0) }
+        return CrewCalendar(span: DayRange(first: first, last: first + (length - 1)), days: days)
+    }
+
+    private func state(of day: Day) -> CrewCalendar.DayState {
+        if busy.contains(day) { return .busy }
+        if held.contains(day) { return .held }
+        guard let knownFrom, let knownTo, knownFrom <= day, day <= knownTo else { return .unknown }
+        return .free
     }
 }

@@ -186,6 +186,15 @@ struct OfferPagesTests {
             )
             #expect(again.status == 303)
             #expect(try await owner.get(own).text.contains("Den andra"))
+            // Saving what did not change leaves no trace: the log has the making and two headlines.
+            let facts = try await portal.database.count(
+                """
+                SELECT count(*) AS n FROM klappa.change c
+                WHERE c.kind IN ('location_fact', 'location_kind', 'contact_field') AND c.operation <> 'insert'
+                """,
+                portal.database.root
+            )
+            #expect(facts == 0)
         }
     }
 
