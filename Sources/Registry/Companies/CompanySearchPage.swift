@@ -102,6 +102,9 @@ struct CompanySearchPage {
         return [
             "heading": .text(heading),
             "found": .text(found == nil ? "" : words.count("companies.found", total)),
+            "invite": .view([
+                "address": .text("\(base)/offer"), "label": .text(words("offers.begin.company")),
+            ]),
             "hasChips": .flag(!chips.isEmpty),
             "chips": .list(chips),
             "clearAddress": .text(base),

@@ -40,6 +40,9 @@ struct LocationSearchPage {
         let view: View = [
             "heading": .text(heading),
             "found": .text(found == nil ? "" : words.count("locations.found", total)),
+            "invite": .view([
+                "address": .text("\(base)/offer"), "label": .text(words("offers.begin.location")),
+            ]),
             "hasChips": .flag(!chips.isEmpty),
             "chips": .list(chips),
             "clearAddress": .text(base),
