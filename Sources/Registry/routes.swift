@@ -17,6 +17,7 @@ public enum Routes {
         var operations = [APIInfo.operation(origin: origin)]
         operations += VocabularyRoutes.operations(databases.open, vocabularies)
         operations += CrewRoutes.operations(CrewDirectory(databases, vocabularies))
+        operations += OwnListingRoutes.operations(databases, vocabularies)
         operations += InquiryRoutes.operations(databases, vocabularies, texts: texts, origin: origin)
         operations += StrategyRoutes.operations(databases)
         operations += TalentRoutes.operations(databases, vocabularies, texts: texts, origin: origin)

@@ -15,15 +15,7 @@ struct ClaimPages: Sendable {
                 try await claim(request, context, member, language)
             }
             table.member(base + "/{id}/withdraw", .post) { request, context, member in
-                _ = try await pages.site.form(request, context, limit: 8 << 10)
-                guard let id = UUID(uuidString: try context.parameters.require("id")) else {
-                    throw Problem(.notFound)
-                }
-                let done = try await Writes.transaction(pages.databases, as: member.reader) {
-                    try await ClaimQueries.withdraw(id, $0)
-                }
-                guard done else { throw Problem(.notFound) }
-                return pages.done("listing.claimWithdrawn", language)
+                try await withdraw(request, context, member, language)
             }
         }
     }
@@ -49,6 +41,23 @@ struct ClaimPages: Sendable {
         }
         guard made != nil else { throw Problem(.notFound) }
         return pages.done("listing.claimed", language)
+    }
+
+    private func withdraw(
+        _ request: Request,
+        _ context: WebContext,
+        _ member: SignedIn,
+        _ language: Language
+    ) async throws -> Answer {
+        _ = try await pages.site.form(request, context, limit: 8 << 10)
+        guard let id = UUID(uuidString: try context.parameters.require("id")) else {
+            throw Problem(.notFound)
+        }
+        let done = try await Writes.transaction(pages.databases, as: member.reader) {
+            try await ClaimQueries.withdraw(id, $0)
+        }
+        guard done else { throw Problem(.notFound) }
+        return pages.done("listing.claimWithdrawn", language)
     }
 
     // MARK: Printing

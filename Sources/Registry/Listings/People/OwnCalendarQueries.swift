@@ -62,6 +62,16 @@ enum OwnCalendarQueries {
         return try rows.first?.decode(Int64.self, "version")
     }
 
+    /// Counts a calendar's version up before something is added to it, whatever the version is.
+    static func begin(_ subject: UUID, _ transaction: Transaction) async throws(PostgresError) {
+        try await transaction.execute(
+            """
+            INSERT INTO klappa.calendar (subject) VALUES (\(subject))
+            ON CONFLICT (subject) DO UPDATE SET changed_at = now()
+            """
+        )
+    }
+
     /// Says over which days the calendar is known; nil for none. Call ``begin(_:version:_:)`` first.
     static func setKnown(_ known: DayRange?, of subject: UUID, _ transaction: Transaction)
         async throws(PostgresError)

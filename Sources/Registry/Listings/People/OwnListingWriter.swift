@@ -1,0 +1,163 @@
+internal import FoundationEssentials
+internal import NIOCore
+internal import Postgres
+internal import Web
+
+/// What the operations on a listing read and write, on behalf of the bearer of a key.
+struct OwnListingWriter: Sendable {
+    let databases: Databases
+    let catalogue: VocabularyCatalogue
+
+    // MARK: The listing
+
+    /// - Throws: `Problem` 404.
+    func listing(_ slugOrID: String, as reader: Reader) async throws -> (body: [UInt8], version: Int64) {
+        let found = try await databases.member.transaction(settings: reader.settings) {
+            try await OwnListingQueries.body(.named(slugOrID), $0)
+        }
+        guard let found else { throw Problem(.notFound) }
+        return found
+    }
+
+    /// - Throws: `Problem`: 400, 404, 403, 428, 412.
+    func replace(_ slugOrID: String, _ body: JSON, _ ifMatch: Writes.IfMatch, as reader: Reader) async throws
+        -> (body: [UInt8], version: Int64)
+    {
+        let draft = try ListingBody(body: body, vocabularies: try await catalogue.current()).draft()
+        return try await Writes.change(ifMatch, databases, as: reader) { transaction, version in
+            try await change(slugOrID, to: draft, version, transaction)
+        } current: { transaction in
+            let now = try await OwnListingQueries.body(.named(slugOrID), transaction)
+            return now.map { ($0.version, JSON(ByteBuffer(bytes: $0.body))) }
+        }
+    }
+
+    /// Nil when it has another version.
+    private func change(
+        _ slugOrID: String,
+        to draft: CrewWriting.Draft,
+        _ version: Int64,
+        _ transaction: Transaction
+    ) async throws -> (body: [UInt8], version: Int64)? {
+        guard let listing = try await OwnListingQueries.find(.named(slugOrID), transaction) else {
+            throw Problem(.notFound)
+        }
+        if draft.roles.isEmpty, listing.state != .draft { throw ListingBody.roleMissing }
+        let changed = try await CrewWriting.change(
+            listing.key(),
+            to: draft,
+            version: version,
+            transaction
+        )
+        guard changed != nil else { return nil }
+        // An office may have moved it out of its own sight.
+        guard let body = try await OwnListingQueries.body(.named(listing.id), transaction) else {
+            throw Problem(.conflict)
+        }
+        return body
+    }
+
+    // MARK: The calendar
+
+    /// - Throws: `Problem` 404.
+    func calendar(_ slugOrID: String, as reader: Reader) async throws -> OwnCalendar {
+        try await databases.member.transaction(settings: reader.settings) {
+            try await OwnCalendarQueries.find(subject(slugOrID, $0), $0)
+        }
+    }
+
+    /// - Throws: `Problem`: 400, 404, 428, 412.
+    func replaceCalendar(
+        _ slugOrID: String,
+        _ body: JSON,
+        _ ifMatch: Writes.IfMatch,
+        as reader: Reader
+    ) async throws -> OwnCalendar {
+        let known = try body["known"].flatMap { value in
+            value == .null ? nil : try Self.days(value, at: "/known").ranges.first
+        }
+        var blocked = DayMultirange.empty
+        for (place, value) in (body["blocked"]?.array ?? []).enumerated() {
+            blocked = blocked.union(try Self.days(value, at: "/blocked/\(place)"))
+        }
+        return try await Writes.change(ifMatch, databases, as: reader) { transaction, version in
+            try await replace(slugOrID, known, blocked, version, transaction)
+        } current: { transaction in
+            let now = try await OwnCalendarQueries.find(subject(slugOrID, transaction), transaction)
+            return (now.version, now.json)
+        }
+    }
+
+    private func replace(
+        _ slugOrID: String,
+        _ known: DayRange?,
+        _ blocked: DayMultirange,
+        _ version: Int64,
+        _ transaction: Transaction
+    ) async throws -> OwnCalendar? {
+        let subject = try await subject(slugOrID, transaction)
+        let begun = try await OwnCalendarQueries.begin(subject, version: version, transaction)
+        guard begun != nil else { return nil }
+        let before = try await OwnCalendarQueries.find(subject, transaction)
+        let gone = before.blocked.subtracting(blocked)
+        if !gone.isEmpty { try await OwnCalendarQueries.free(gone, of: subject, transaction) }
+        let new = blocked.subtracting(before.blocked)
+        if !new.isEmpty { try await OwnCalendarQueries.block(new, of: subject, transaction) }
+        try await OwnCalendarQueries.setKnown(known, of: subject, transaction)
+        return try await OwnCalendarQueries.find(subject, transaction)
+    }
+
+    /// Blocks days; gives the calendar as it is then.
+    ///
+    /// - Throws: `Problem` 404.
+    func block(_ days: DayMultirange, of slugOrID: String, _ transaction: Transaction) async throws
+        -> OwnCalendar
+    {
+        let subject = try await subject(slugOrID, transaction)
+        try await OwnCalendarQueries.begin(subject, transaction)
+        try await OwnCalendarQueries.block(days, of: subject, transaction)
+        return try await OwnCalendarQueries.find(subject, transaction)
+    }
+
+    private func subject(_ slugOrID: String, _ transaction: Transaction) async throws -> UUID {
+        guard let listing = try await OwnListingQueries.find(.named(slugOrID), transaction) else {
+            throw Problem(.notFound)
+        }
+        return try listing.key()
+    }
+
+    /// A period with both ends included.
+    ///
+    /// - Throws: `Problem` 400 when its end comes before its start, or lies outside 1900 to 2199.
+    static func days(_ value: JSON, at pointer: String) throws(Problem) -> DayMultirange {
+        let ends = ["from", "to"].map { value[$0]?.string.flatMap { Day($0) } }
+        guard let from = ends[0], let to = ends[1], from <= to, let first = Day("1900-01-01"),
+            let last = Day("2199-12-31"), first <= from, to <= last
+        else {
+            throw .invalid([
+                .pointer(
+                    pointer + "/to",
+                    "out-of-range",
+                    Localized(
+                        sv:
+                            "Perioden ska sluta samma dag som den börjar eller senare, och ligga mellan 1900 och 2199.",
+                        en:
+                            "The period must end on the day on which it begins or later, and lie between 1900 and 2199."
+                    )
+                )
+            ])
+        }
+        return DayMultirange([DayRange(first: from, last: to)])
+    }
+}
+
+extension OwnCalendar {
+    /// As the API tells it.
+    var json: JSON {
+        func list(_ days: DayMultirange) -> JSON { .array(days.ranges.map(JSON.init(days:))) }
+        return [
+            "known": known.map(JSON.init(days:)) ?? .null, "blocked": list(blocked), "feed": list(feed),
+            "booked": list(booked), "held": list(held), "version": .integer(version),
+        ]
+    }
+}
