@@ -12,6 +12,9 @@ enum InquiryAddresses {
         "\(origin)/\(language)/inquiries/follow/\(link.text)"
     }
 
+    /// The form by which a producer changes what was asked for.
+    static func change(_ link: Secret, _ language: Language) -> String { follow(link, language) + "/edit" }
+
     /// The inbox.
     static func inbox(_ language: Language) -> String { "/\(language)/inquiries" }
 

@@ -147,6 +147,14 @@ struct InquiryFields: Sendable {
 
     // MARK: Filling in
 
+    /// The key of a field's label.
+    static func label(_ name: String) -> String {
+        if ["prep", "shoot", "wrap", "post"].contains(name) { return "inquiry.phase.\(name)" }
+        if name.hasPrefix("role-") || name.hasPrefix("count-") { return "inquiry.part.crew" }
+        if name.hasPrefix("place-") { return "inquiry.part.places" }
+        return "inquiry.field.\(name)"
+    }
+
     /// The form filled with a case as it is.
     func form(_ record: JSON, _ words: Wording) -> Form {
         var values: [(String, String)] = []

@@ -37,7 +37,9 @@ struct InquiryFiguresPage: Sendable {
             for item in items { query.add(item.0, item.1) }
             return query.address(InquiryAddresses.inbox(language))
         }
-        func cells(_ counts: InquiryFigures.Counts, _ received: String) -> [View] {
+        let chosen = regions.joined(separator: ",")
+        func cells(_ counts: InquiryFigures.Counts, _ received: String, in region: String = chosen) -> [View]
+        {
             let cells: [(Int, [(String, String)])] = [
                 (counts.received, []), (counts.inTime, [("answered", "in-time")]),
                 (counts.late, [("answered", "late")]),
@@ -50,7 +52,7 @@ struct InquiryFiguresPage: Sendable {
                 var query = PageQuery()
                 query.add("state", "all")
                 query.add("led", "true")
-                query.add("region", regions.joined(separator: ","))
+                query.add("region", region)
                 query.add("received", received)
                 for item in items { query.add(item.0, item.1) }
                 return [
@@ -82,7 +84,7 @@ struct InquiryFiguresPage: Sendable {
             let name: String = text.region(.string(entry.region)) ?? entry.region
             return [
                 "code": .text(entry.region), "label": .text(name),
-                "values": .texts(entry.counts.columns.map { words.number($0) }),
+                "cells": .list(cells(entry.counts, wholeYear, in: entry.region)),
             ]
         }
         let losses: [View] = figures.losses.map { loss in
@@ -141,9 +143,6 @@ struct InquiryFigures: Sendable {
         var lost = 0
         var otherwise = 0
         var open = 0
-
-        /// In the order in which pages show them.
-        var columns: [Int] { [received, inTime, late, unanswered, landed, lost, otherwise, open] }
 
         static func += (sum: inout Counts, other: Counts) {
             sum.received += other.received

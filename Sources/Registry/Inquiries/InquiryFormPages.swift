@@ -194,6 +194,8 @@ struct InquiryFormPages: Sendable {
             "entries": .list(entries.reversed().map { text.entry($0, isOffice: false) }),
             "body": .view(field.view(form)),
             "mayWithdraw": .flag(followed["mayWithdraw"] == true),
+            "change": followed["mayChange"] == true
+                ? .text(InquiryAddresses.change(link, language)) : .absent,
         ]
         view["title"] = .text(followed["title"]?.string ?? "")
         view["number"] = .text(followed["number"]?.string ?? "")

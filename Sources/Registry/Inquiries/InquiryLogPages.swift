@@ -230,17 +230,9 @@ struct InquiryLogPages: Sendable {
         let stored = fields.form(now.record, form.words)
         var clash = FormClash()
         for name in stored.names where name != "version" {
-            clash.compare(name, form.words(label(name)), form[name], stored[name])
+            clash.compare(name, form.words(InquiryFields.label(name)), form[name], stored[name])
         }
         form.set("version", String(now.version))
         return try edit(number, form, fields, now.record, clash: clash)
-    }
-
-    /// The key of a field's label.
-    private func label(_ name: String) -> String {
-        if ["prep", "shoot", "wrap", "post"].contains(name) { return "inquiry.phase.\(name)" }
-        if name.hasPrefix("role-") || name.hasPrefix("count-") { return "inquiry.part.crew" }
-        if name.hasPrefix("place-") { return "inquiry.part.places" }
-        return "inquiry.field.\(name)"
     }
 }

@@ -8,6 +8,7 @@ public import Web
 /// for offices. `InquiryFields` is what forms ask, `InquiryText` how it is said.
 public struct InquiryPages: Sendable {
     private let producers: InquiryFormPages
+    private let changes: InquiryChangePages
     private let inbox: InquiryInbox
     private let cases: InquiryCasePages
     private let log: InquiryLogPages
@@ -34,6 +35,13 @@ public struct InquiryPages: Sendable {
             vocabularies: vocabularies,
             today: today
         )
+        changes = InquiryChangePages(
+            site: site,
+            databases: databases,
+            terms: desk.terms,
+            vocabularies: vocabularies,
+            today: today
+        )
         inbox = InquiryInbox(desk: desk)
         cases = InquiryCasePages(desk: desk)
         log = InquiryLogPages(desk: desk)
@@ -43,6 +51,7 @@ public struct InquiryPages: Sendable {
     /// All addresses of these pages.
     public func add(to table: inout RouteTable) {
         producers.add(to: &table)
+        changes.add(to: &table)
         inbox.add(to: &table)
         log.add(to: &table)
         figures.add(to: &table)

@@ -175,6 +175,23 @@ enum InquiryWrites {
         return try rows.first?.decode(UUID?.self, "id")
     }
 
+    /// What became of a producer's change.
+    enum Change: Sendable { case done, stale, noLink }
+
+    /// Changes what a producer asked for, while the case is open and of that version.
+    static func change(
+        _ link: Secret,
+        version: Int64,
+        _ document: JSON,
+        _ transaction: Transaction
+    ) async throws -> Change {
+        let rows = try await transaction.query(
+            "SELECT klappa.change_from_producer(\(link.hash), \(version), \(JSONText(document))) AS done"
+        )
+        guard let done = try rows.first?.decode(Bool?.self, "done") else { return .noLink }
+        return done ? .done : .stale
+    }
+
     /// Makes a private link that takes the place of all others.
     ///
     /// - Returns: whether the reader's office leads the case.
