@@ -9,7 +9,7 @@ package enum DemoAccounts {
     package struct Account: Sendable {
         /// Before `@klappa.example`.
         package let word: String
-        let name: String
+        package let name: String
         let grants: [Grant]
         /// The whole address.
         package var email: String { "\(word)@klappa.example" }

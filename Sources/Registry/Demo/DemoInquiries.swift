@@ -37,6 +37,7 @@ struct DemoInquiries {
                 let part = Array(cases[chunk..<min(chunk + 100, cases.count)])
                 try await write(part, transaction)
             }
+            try await giveOfficers(transaction)
         }
         return cases.count
     }
@@ -89,6 +90,25 @@ struct DemoInquiries {
                 "fromStatus" text, "toStatus" text, handover uuid, "handoverState" text)
             LEFT JOIN klappa.region r ON r.code = e.region
             ORDER BY e.at, e.id
+            """
+        )
+    }
+
+    /// Makes the commissioner of the leading office responsible for what was looked at; what is new is nobody's yet.
+    ///
+    /// It asks who works there: without the accounts of the demonstration the cases have no officer.
+    private func giveOfficers(_ transaction: Transaction) async throws {
+        try await transaction.execute(
+            """
+            UPDATE klappa.inquiry i
+            SET officer = o.account
+            FROM (
+                SELECT DISTINCT ON (g.region) g.region, g.account
+                FROM klappa.grants g
+                JOIN klappa.account a ON a.id = g.account
+                WHERE a.invented AND g."right" = 'commissioner' AND g.region IS NOT NULL
+                ORDER BY g.region, g.account) AS o
+            WHERE i.invented AND i.officer IS NULL AND i.status <> 'new' AND o.region = i.lead_region
             """
         )
     }

@@ -18,7 +18,8 @@ struct DemoInquiry {
     private let index: Int
     private let now: Int
     private var region: String
-    private let officer: String
+    /// Who answers for the office that leads the case at the moment.
+    private var officer: String { DemoAccounts.all.first { $0.word == region }?.name ?? region }
 
     private static let regions: [(String, Int)] = [
         ("skane", 40), ("kalmar", 13), ("halland", 14), ("kronoberg", 13), ("jonkoping", 10),
@@ -86,7 +87,6 @@ struct DemoInquiry {
         let back = (count - index) * 1_095 * 86_400 / max(count, 1)
         receivedAt = min(now - back + random.number(0...86_399) - 43_200, now - 7_200)
         region = random.weighted(Self.regions)
-        officer = random.pick(DemoNames.given) + " " + random.pick(DemoNames.family)
         make()
     }
 
