@@ -10,14 +10,36 @@ import Testing
 struct InquiryMatrixTests {
     private static let regions = ["blekinge", "halland", "jonkoping", "kalmar", "kronoberg", "skane"]
 
-    /// Every way to a case: method, address behind its number, body.
-    private static let ways: [(HTTPRequest.Method, String, JSON?)] = [
-        (.get, "", nil), (.patch, "", ["title": "Stulen"]),
-        (.post, "/entries", ["kind": "note", "body": "Stulen"]), (.post, "/answers", ["body": "Stulen"]),
-        (.post, "/handovers", ["region": "halland"]),
-        (.patch, "/handovers/0198c0de-7000-7abc-8def-000000000003", ["state": "accepted"]),
-        (.post, "/outcome", ["status": "not_pursued"]),
+    /// Every way to a case: operation, method, address behind its number, body.
+    private static let ways: [(id: String, HTTPRequest.Method, String, JSON?)] = [
+        ("getInquiry", .get, "", nil),
+        ("changeInquiry", .patch, "", ["title": "Stulen"]),
+        ("addInquiryEntry", .post, "/entries", ["kind": "note", "body": "Stulen"]),
+        ("answerInquiry", .post, "/answers", ["body": "Stulen"]),
+        ("offerInquiry", .post, "/handovers", ["region": "halland"]),
+        (
+            "settleInquiryHandover", .patch, "/handovers/0198c0de-7000-7abc-8def-000000000003",
+            ["state": "accepted"]
+        ),
+        ("closeInquiry", .post, "/outcome", ["status": "not_pursued"]),
     ]
+
+    /// What says how much of a list is sent, and finds nothing.
+    private static let paging: Set = ["limit", "page", "cursor"]
+
+    @Test func `every operation and every filter has its row here`() async throws {
+        try await Portal.with { portal in
+            let operations = Routes.operations(portal.database.databases, origin: nil).filter {
+                $0.tag == "Inquiries"
+            }
+            // These two name no case: the one lists, the other is open to everyone.
+            let rows = Set(Self.ways.map(\.id)).union(["listInquiries", "fileInquiry"])
+            #expect(Set(operations.map(\.id)) == rows)
+            let list = try #require(operations.first { $0.id == "listInquiries" })
+            let tried = Self.filters("skane").flatMap { $0.matches(of: /[?&](\w+)=/).map { String($0.1) } }
+            #expect(Set(list.parameters.map(\.name)).subtracting(Self.paging) == Set(tried))
+        }
+    }
 
     /// Every filter that could find the case of another office, or count it.
     private static func filters(_ region: String) -> [String] {
@@ -58,7 +80,7 @@ struct InquiryMatrixTests {
                     #expect(list.body["total"] == 1)
                     continue
                 }
-                for (method, address, body) in Self.ways {
+                for (_, method, address, body) in Self.ways {
                     let reply = try await InquiryRoutesTests.send(
                         portal,
                         method,
@@ -76,7 +98,7 @@ struct InquiryMatrixTests {
             }
             for right in [Right.searcher] {
                 let key = try await portal.key(right)
-                for (method, address, body) in Self.ways {
+                for (_, method, address, body) in Self.ways {
                     let reply = try await InquiryRoutesTests.send(
                         portal,
                         method,
@@ -89,7 +111,7 @@ struct InquiryMatrixTests {
                 }
                 #expect(try await InquiryRoutesTests.send(portal, .get, "/inquiries", key: key).status == 403)
             }
-            for (method, address, body) in Self.ways {
+            for (_, method, address, body) in Self.ways {
                 let reply = try await InquiryRoutesTests.send(
                     portal,
                     method,
