@@ -1,4 +1,4 @@
--- Nothing is left of an erased person, location or company but the row that is counted.
+-- Nothing is left of an erased person, location, company or application but the row that is counted.
 SELECT p.id, l.what
 FROM klappa.person p
 CROSS JOIN LATERAL (
@@ -34,3 +34,14 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'photo' FROM klappa.photo x WHERE x.subject = c.id
     UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = c.id) AS x
 WHERE c.state = 'erased'
+UNION ALL
+SELECT a.id, x.what
+FROM klappa.application a
+CROSS JOIN LATERAL (
+    SELECT 'participant' AS what FROM klappa.participant p
+    WHERE p.application = a.id AND (num_nonnulls(p.account, p.phone, p.region, p.person) > 0 OR p.name <> '–')
+    UNION ALL SELECT 'answer_file' FROM klappa.answer_file x WHERE x.application = a.id
+    UNION ALL SELECT 'decision' FROM klappa.decision x WHERE x.application = a.id AND x.body <> '–'
+    UNION ALL SELECT 'assessment' FROM klappa.assessment x WHERE x.application = a.id AND x.note IS NOT NULL
+    UNION ALL SELECT 'change_value' FROM klappa.change_value x WHERE x.subject = a.id) AS x
+WHERE a.erased_at IS NOT NULL

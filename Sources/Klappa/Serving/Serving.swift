@@ -124,6 +124,7 @@ struct Serving: Service {
             databases.worker,
             texts: site.texts,
             origin: settings.publicURL,
+            answers: URL(filePath: state.path).appending(path: "answers"),
             logger: logger
         )
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -37,7 +37,7 @@ struct AnswerFiles: Sendable {
     func keep(_ bytes: [UInt8]) throws -> [UInt8] {
         let hash = Array(SHA256.hash(data: bytes))
         let place = place(of: hash)
-        guard !FileManager.default.fileExists(atPath: place.path) else { return hash }
+        // Also one that is there: as a new file it is not swept before its row is committed.
         try FileManager.default.createDirectory(
             at: place.deletingLastPathComponent(),
             withIntermediateDirectories: true,
@@ -52,6 +52,45 @@ struct AnswerFiles: Sendable {
         guard sha256.utf8.count == 64, sha256.allSatisfy(\.isHexDigit) else { return nil }
         // A missing file is an answer, not an error: the row may outlive a lost disk.
         return (try? Data(contentsOf: place(sha256))).map { Array($0) }
+    }
+
+    /// Removes files that no answer needs any longer.
+    ///
+    /// What came within a day stays, because its row may not be committed yet. A file is set aside before its age is
+    /// looked at, so that one that comes meanwhile is put back, not removed.
+    ///
+    /// - Parameter needed: which of some names, 64 hexadecimal digits each, are in use.
+    /// - Returns: how many were removed.
+    func sweep(now: Date = Date(), needed: ([String]) async throws -> Set<String>) async throws -> Int {
+        let files = FileManager.default
+        let bound = now.addingTimeInterval(-86_400)
+        let names = (try? files.subpathsOfDirectory(atPath: folder.path)) ?? []
+        let old = names.map { folder.appending(path: $0) }
+            .filter { $0.lastPathComponent.wholeMatch(of: /[0-9a-f]{64}/) != nil && changed($0) < bound }
+        var count = 0
+        for start in stride(from: 0, to: old.count, by: 500) {
+            let part = old[start..<min(start + 500, old.count)]
+            let kept = try await needed(part.map(\.lastPathComponent))
+            for file in part where !kept.contains(file.lastPathComponent) {
+                let aside = file.appendingPathExtension("swept")
+                try files.moveItem(at: file, to: aside)
+                if changed(aside) < bound {
+                    try files.removeItem(at: aside)
+                    count += 1
+                } else if !files.fileExists(atPath: file.path) {
+                    try files.moveItem(at: aside, to: file)
+                } else {
+                    try files.removeItem(at: aside)
+                }
+            }
+        }
+        return count
+    }
+
+    /// When a file was written; the far future when it is gone.
+    private func changed(_ file: URL) -> Date {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return attributes?[.modificationDate] as? Date ?? .distantFuture
     }
 
     private func place(of hash: [UInt8]) -> URL {

@@ -115,8 +115,20 @@ enum ApplicationQueries {
 
     /// Throws a draft away; false when there is none.
     static func discard(_ id: UUID, _ transaction: Transaction) async throws(PostgresError) -> Bool {
-        try await transaction.execute("DELETE FROM klappa.application WHERE id = \(id) AND state = 'draft'")
-            == 1
+        let drafts = try await transaction.query(
+            "SELECT a.id FROM klappa.application a WHERE a.id = \(id) AND a.state = 'draft'"
+        )
+        guard !drafts.isEmpty else { return false }
+        return try await erase(id, transaction)
+    }
+
+    /// Takes an application of the reader's own back and empties it, with its files, letters and what the log
+    /// remembers of it; deletes a draft.
+    ///
+    /// - Returns: whether it was theirs.
+    static func erase(_ id: UUID, _ transaction: Transaction) async throws(PostgresError) -> Bool {
+        try await transaction.query("SELECT klappa.erase_own_application(\(id)) AS done").first?
+            .decode(Bool.self, "done") ?? false
     }
 
     /// A draft of the reader's own.

@@ -87,6 +87,7 @@ extension AssessmentPages {
                     try await pages.letters.send(
                         letter,
                         to: application.email,
+                        about: application.id,
                         application.language,
                         transaction
                     )

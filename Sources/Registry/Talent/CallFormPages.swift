@@ -30,6 +30,15 @@ struct CallFormPages: Sendable {
             table.member("/\(language)/manage/calls/{id}/questions", .post) { request, context, member in
                 try await addQuestion(try ManagePages.id(context), request, context, member, language)
             }
+            table.member("/\(language)/manage/calls/{id}/questions/{question}") { _, context, member in
+                try await question(context, member, language)
+            }
+            table.member("/\(language)/manage/calls/{id}/questions/{question}", .post) {
+                request,
+                context,
+                member in
+                try await saveQuestion(request, context, member, language)
+            }
             table.member("/\(language)/manage/calls/{id}/questions/{question}/{deed}", .post) {
                 request,
                 context,
@@ -39,14 +48,14 @@ struct CallFormPages: Sendable {
         }
     }
 
-    private func find(_ id: UUID, _ member: SignedIn) async throws -> ManagedCall {
+    func find(_ id: UUID, _ member: SignedIn) async throws -> ManagedCall {
         guard let found = try await ManageQueries.call(id, pages.databases.member, as: member.reader) else {
             throw Problem(.notFound)
         }
         return found.call
     }
 
-    private func address(_ call: UUID, _ language: Language) -> String {
+    func address(_ call: UUID, _ language: Language) -> String {
         "/\(language)/manage/calls/\(call.uuidString.lowercased())"
     }
 
@@ -199,123 +208,5 @@ struct CallFormPages: Sendable {
         )
         form.set("version", String(now.version))
         return try await edit(now, in: programme, form, clash, member, language, status: 412)
-    }
-
-    // MARK: Questions
-
-    private func questions(
-        _ id: UUID,
-        _ typed: Form?,
-        _ member: SignedIn,
-        _ language: Language
-    ) async throws -> Answer {
-        let call = try await find(id, member)
-        let words = pages.site.words(language)
-        let form = typed ?? Form(words, [("kind", "short_text")])
-        let list = try await ManageQueries.questions(id, pages.databases.member, as: member.reader)
-        let base = address(id, language) + "/questions"
-        let kinds = Question.Kind.allCases.filter { $0 != .file || pages.files != nil }
-        let view: View = [
-            "callAddress": .text(address(id, language)),
-            "call": .text(call.texts["titleSv"] ?? ""),
-            "errorSummary": form.summary,
-            "isEmpty": .flag(list.isEmpty),
-            "questions": .list(
-                list.enumerated().map { place, item in
-                    let own = base + "/" + item.id.uuidString.lowercased()
-                    return [
-                        "label": .text(item.question.label[language]),
-                        "kind": .text(ProgrammePages.limits(item.question, words)),
-                        "isOptional": .flag(!item.question.required),
-                        "up": .optional(place > 0 ? own + "/up" : nil),
-                        "remove": .text(own + "/remove"),
-                    ]
-                }
-            ),
-            "action": .text(base),
-            "fields": .list([
-                FormField(
-                    "kind",
-                    words("manage.kind"),
-                    .select(kinds.map { FormField.Option($0.rawValue, words("talent.kind.\($0.rawValue)")) })
-                ).view(form),
-                FormField("labelSv", words("manage.labelSv"), limit: 300).view(form),
-                FormField("labelEn", words("manage.labelEn"), limit: 300).view(form),
-                FormField("helpSv", words("manage.helpSv"), isOptional: true, limit: 1000).view(form),
-                FormField("helpEn", words("manage.helpEn"), isOptional: true, limit: 1000).view(form),
-                FormField("required", words("manage.required"), .tick).view(form),
-                FormField(
-                    "longest",
-                    words("manage.longest"),
-                    .number,
-                    hint: words("manage.longestHint"),
-                    isOptional: true
-                )
-                .view(form),
-                FormField("least", words("manage.least"), .number, isOptional: true).view(form),
-                FormField("most", words("manage.most"), .number, isOptional: true).view(form),
-                FormField(
-                    "choices",
-                    words("manage.choices"),
-                    .area(rows: 5),
-                    hint: words("manage.choicesHint"),
-                    isOptional: true
-                ).view(form),
-            ]),
-        ]
-        let head = ManagePages.head(
-            words("manage.questions"),
-            "/manage/calls/\(id.uuidString.lowercased())/questions",
-            language,
-            words,
-            status: form.status
-        )
-        return try pages.site.answer("talent/manage-questions", view, head)
-    }
-
-    private func addQuestion(
-        _ id: UUID,
-        _ request: Request,
-        _ context: WebContext,
-        _ member: SignedIn,
-        _ language: Language
-    ) async throws -> Answer {
-        var form = try await pages.site.form(request, context)
-        _ = try await find(id, member)
-        guard let question = ManagedQuestion.read(&form, id: UUID.version7()) else {
-            return try await questions(id, form, member, language)
-        }
-        try await Writes.transaction(pages.databases, as: member.reader) {
-            try await ManageQueries.add(question, to: id, $0)
-        }
-        return pages.site.redirect(to: address(id, language) + "/questions", notice: "manage.questionAdded")
-    }
-
-    private func changeQuestion(
-        _ request: Request,
-        _ context: WebContext,
-        _ member: SignedIn,
-        _ language: Language
-    ) async throws -> Answer {
-        _ = try await pages.site.form(request, context)
-        let id = try ManagePages.id(context)
-        _ = try await find(id, member)
-        guard let question = UUID(uuidString: try context.parameters.require("question")) else {
-            throw Problem(.notFound)
-        }
-        let deed = try context.parameters.require("deed")
-        switch deed {
-        case "up":
-            try await Writes.transaction(pages.databases, as: member.reader) {
-                try await ManageQueries.moveUp(question, of: id, $0)
-            }
-        case "remove":
-            let isGone = try await Writes.transaction(pages.databases, as: member.reader) {
-                try await ManageQueries.remove(question, of: id, $0)
-            }
-            guard isGone else { throw Problem(.notFound) }
-        default: throw Problem(.notFound)
-        }
-        return pages.site.redirect(to: address(id, language) + "/questions", notice: "manage.saved")
     }
 }

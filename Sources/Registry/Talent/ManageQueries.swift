@@ -242,12 +242,12 @@ enum ManageQueries {
 
     // MARK: Questions
 
-    /// The form of a call, with the ids of its questions.
+    /// The form of a call, with the ids and versions of its questions.
     static func questions(
         _ call: UUID,
         _ database: PostgresClient,
         as reader: Reader
-    ) async throws -> [(id: UUID, question: Question)] {
+    ) async throws -> [(id: UUID, version: Int64, question: Question)] {
         struct Choice: Decodable {
             let code: String
             let sv: String
@@ -255,7 +255,7 @@ enum ManageQueries {
         }
         return try await database.query(
             """
-            SELECT q.id, q.code, q.kind, q.label_sv, q.label_en, q.help_sv, q.help_en, q.required, q.longest,
+            SELECT q.id, q.version, q.code, q.kind, q.label_sv, q.label_en, q.help_sv, q.help_en, q.required, q.longest,
                 q.least::float8 AS least, q.most::float8 AS most, coalesce(q.choices, 'null')::text AS choices
             FROM klappa.question q WHERE q.call = \(call) ORDER BY q.place
             """,
@@ -280,7 +280,7 @@ enum ManageQueries {
                     Question.Choice(code: $0.code, name: Localized(sv: $0.sv, en: $0.en))
                 }
             )
-            return (try row.decode(UUID.self, "id"), question)
+            return (try row.decode(UUID.self, "id"), try row.decode(Int64.self, "version"), question)
         }
     }
 
@@ -303,6 +303,26 @@ enum ManageQueries {
             FROM last
             """
         )
+    }
+
+    /// Changes a question in place, if it is of that version; its code stays, and with it the answers of drafts. What was
+    /// handed in keeps the question as it was.
+    static func change(
+        _ question: ManagedQuestion,
+        of call: UUID,
+        version: Int64,
+        _ transaction: Transaction
+    ) async throws(PostgresError) -> Bool {
+        try await transaction.execute(
+            """
+            UPDATE klappa.question
+            SET kind = \(question.kind.rawValue), label_sv = \(question.labelSv), label_en = \(question.labelEn),
+                help_sv = \(question.helpSv), help_en = \(question.helpEn), required = \(question.required),
+                longest = \(question.longest.map { Int32($0) }), least = \(question.least)::numeric,
+                most = \(question.most)::numeric, choices = \(question.choices?.jsonText)
+            WHERE id = \(question.id) AND call = \(call) AND version = \(version)
+            """
+        ) == 1
     }
 
     static func remove(_ question: UUID, of call: UUID, _ transaction: Transaction)

@@ -29,6 +29,15 @@ struct OwnApplicationPages: Sendable {
                 guard gone else { throw Problem(.notFound) }
                 return pages.site.redirect(to: "/\(language)/applications", notice: "talent.discarded")
             }
+            table.member("/\(language)/applications/{id}/erase", .post) { request, context, member in
+                _ = try await pages.site.form(request, context)
+                let id = try id(context)
+                let gone = try await Writes.transaction(pages.databases, as: member.reader) {
+                    try await ApplicationQueries.erase(id, $0)
+                }
+                guard gone else { throw Problem(.notFound) }
+                return pages.site.redirect(to: "/\(language)/applications", notice: "talent.erased")
+            }
             table.member("/\(language)/applications/{id}/listing", .post) { request, context, member in
                 try await list(request, context, member, language)
             }
@@ -143,6 +152,7 @@ struct OwnApplicationPages: Sendable {
             "applicant": .list(text.applicant(snapshot.applicant)),
             "answers": .list(text.answers(snapshot, files: base)),
             "withdraw": .optional(isStanding ? base + "/withdraw" : nil),
+            "erase": .text(base + "/erase"),
             "giveUp": .flag(application.status == .accepted),
             "listing": .optional(application.listing.map { "/\(language)/crew/\($0)" }),
             "becomeCrew": .optional(mayBecomeCrew ? crewForm(form, snapshot, base, text) : nil),

@@ -61,7 +61,7 @@ struct TalentLetters: Sendable {
                 + (receipt.late ? "\n\n" + words("talent.letter.late") : "")
                 + "\n\n" + words("talent.letter.follow", values)
         )
-        try await send(letter, to: email, language, transaction)
+        try await send(letter, to: email, about: receipt.id, language, transaction)
     }
 
     /// The letter that tells an outcome, without sending it.
@@ -96,9 +96,12 @@ struct TalentLetters: Sendable {
     }
 
     /// Puts a letter into the outbox.
+    ///
+    /// - Parameter application: what it is about, so that erasing finds it.
     func send(
         _ letter: Letter,
         to email: String,
+        about application: UUID,
         _ language: Language,
         _ transaction: Transaction
     ) async throws(PostgresError) {
@@ -107,7 +110,9 @@ struct TalentLetters: Sendable {
             "values": ["subject": .string(letter.subject), "body": .string(letter.body)],
         ]
         try await transaction.execute(
-            "INSERT INTO klappa.outbox (kind, payload) VALUES ('letter', \(payload.jsonText))"
+            """
+            INSERT INTO klappa.outbox (kind, subject, payload) VALUES ('letter', \(application), \(payload.jsonText))
+            """
         )
     }
 

@@ -1,22 +1,32 @@
-internal import Foundation
+public import Foundation
 public import Logging
 public import Postgres
 public import Web
 
-/// Tells applicants that the waiting list moved them into a place: their letter, and with it their participation.
+/// Tells applicants that the waiting list moved them into a place: their letter, and with it their participation; and
+/// removes files that no answer needs any longer.
 ///
 /// The place itself is theirs from the transaction in which it came free; a crash between the two loses nothing. Any
 /// number of processes may run it: the lock of a call lets each letter be written once.
 public struct TalentUpkeep: Sendable {
     private let worker: PostgresClient
     private let letters: TalentLetters
+    private let files: AnswerFiles?
     private let logger: Logger
 
     /// - Parameters:
     ///   - worker: of `klappa_worker`.
     ///   - texts: of which the letters are written.
     ///   - origin: the public address of the service, for links in letters.
-    public init(_ worker: PostgresClient, texts: Texts, origin: String?, logger: Logger) {
+    ///   - answers: where the files of answers lie; nil where none are taken.
+    public init(
+        _ worker: PostgresClient,
+        texts: Texts,
+        origin: String?,
+        answers: URL? = nil,
+        logger: Logger
+    ) {
+        files = answers.map { AnswerFiles(folder: $0) }
         self.worker = worker
         letters = TalentLetters(texts: texts, origin: origin)
         self.logger = logger
@@ -24,16 +34,38 @@ public struct TalentUpkeep: Sendable {
 
     /// Works until the task is cancelled. Errors are logged and tried again later.
     public func run(pause: Duration = .seconds(5)) async {
+        var swept = Date.distantPast
         while !Task.isCancelled {
             do {
                 try await tellMoved()
+                if swept.timeIntervalSinceNow < -3_600 {
+                    try await sweep()
+                    swept = Date()
+                }
             } catch is CancellationError {
                 return
             } catch {
-                logger.warning("telling who moved up failed", metadata: ["error": "\(error)"])
+                logger.warning("the upkeep of talent programmes failed", metadata: ["error": "\(error)"])
             }
             // Throws when cancelled only, and then the loop ends.
             try? await Task.sleep(for: pause)
+        }
+    }
+
+    /// Removes the files of answers that are gone: of drafts thrown away, answers replaced, applications erased.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    public func sweep(now: Date = Date()) async throws -> Int {
+        guard let files else { return 0 }
+        return try await files.sweep(now: now) { names in
+            let rows = try await worker.query(
+                """
+                SELECT encode(f.hash, 'hex') AS name FROM klappa.answer_file f
+                WHERE f.hash = ANY (ARRAY(SELECT decode(n, 'hex') FROM unnest(\(names)::text[]) AS n))
+                """
+            )
+            return Set(try rows.map { try $0.decode(String.self, "name") })
         }
     }
 
@@ -81,7 +113,13 @@ public struct TalentUpkeep: Sendable {
                     at: nil
                 )
                 try await AssessmentQueries.tell(id, of: call, .accepted, letter, by: nil, transaction)
-                try await letters.send(letter, to: try row.value("email"), language, transaction)
+                try await letters.send(
+                    letter,
+                    to: try row.value("email"),
+                    about: id,
+                    language,
+                    transaction
+                )
             }
             return rows.count
         }
