@@ -108,9 +108,10 @@ extension Browser {
         try await go("main form button", to: "/\(language)/account")
     }
 
-    /// Complaints of the console, but for those about forms that were refused and files that are not there on purpose.
+    /// What the console says of refused styles and scripts and of errors in them; not of forms that were refused, nor of
+    /// what was still on its way when the page was left.
     func grievances() async throws -> [String] {
-        try await complaints().filter { !$0.contains(" 400 ") && !$0.contains(" 409 ") }
+        try await complaints().filter { $0.contains("Content Security Policy") || $0.contains("Uncaught") }
     }
 
     /// Forgets who is signed in, as another person's browser.

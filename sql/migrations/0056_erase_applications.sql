@@ -11,6 +11,7 @@ ALTER TABLE klappa.application
         AND name = '–' AND email = 'erased@invalid' AND phone IS NULL AND region IS NULL AND answers = '{}'
         AND snapshot = '{"applicant": {"name": "–", "email": "erased@invalid", "phone": null, "region": null}, "answers": []}');
 COMMENT ON COLUMN klappa.application.erased_at IS 'When the applicant had it emptied; only what counts is left.';
+SELECT klappa.record_changes('klappa.application', 'id', '{answers}');
 
 CREATE OR REPLACE FUNCTION klappa.guard_application() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -28,12 +29,12 @@ BEGIN
                 IS NOT DISTINCT FROM (old.language, old.name, old.email, old.phone, old.region, old.answers,
                     old.snapshot, old.arrival, old.submitted_at, old.late)
                 AND (new.account IS NOT DISTINCT FROM old.account OR new.account IS NULL)
-                AND (new.state, new.withdrawn_at) IS NOT DISTINCT FROM (old.state, old.withdrawn_at)
-                    OR old.state = 'submitted' AND new.state = 'withdrawn')
+                AND ((new.state, new.withdrawn_at) IS NOT DISTINCT FROM (old.state, old.withdrawn_at)
+                    OR old.state = 'submitted' AND new.state = 'withdrawn'))
             -- What was taken back may be emptied: application_erased_empty says how.
             AND NOT (old.state = 'withdrawn' AND new.state = 'withdrawn' AND new.erased_at IS NOT NULL
-                AND (new.arrival, new.submitted_at, new.late, new.withdrawn_at)
-                    IS NOT DISTINCT FROM (old.arrival, old.submitted_at, old.late, old.withdrawn_at))
+                AND (new.language, new.arrival, new.submitted_at, new.late, new.withdrawn_at)
+                    IS NOT DISTINCT FROM (old.language, old.arrival, old.submitted_at, old.late, old.withdrawn_at))
         THEN
             RAISE EXCEPTION 'a submitted application is locked' USING ERRCODE = 'check_violation',
                 SCHEMA = 'klappa', TABLE = 'application', CONSTRAINT = 'application_locked';
@@ -41,7 +42,7 @@ BEGIN
     END IF;
     SELECT x.state, x.opens_at, x.closes_at, p.state AS programme INTO c
     FROM klappa.call x JOIN klappa.programme p ON p.id = x.programme WHERE x.id = new.call;
-    IF (TG_OP = 'INSERT' OR new.state = 'submitted' AND old.state = 'draft')
+    IF (TG_OP = 'INSERT' OR new.state = 'submitted' AND old.state = 'draft') AND NOT new.invented
         AND (c.state IS DISTINCT FROM 'published' OR c.programme <> 'published' OR c.opens_at > now())
     THEN
         RAISE EXCEPTION 'the call does not take applications now' USING ERRCODE = 'check_violation',
@@ -51,8 +52,10 @@ BEGIN
         -- One at a time from here to the commit: numbers without ties and, since a rollback gives it back, without holes.
         UPDATE klappa.call_tally SET last_arrival = last_arrival + 1 WHERE call = new.call
         RETURNING last_arrival INTO new.arrival;
-        new.submitted_at := now();
-        new.late := now() > c.closes_at;
+        IF NOT new.invented OR new.submitted_at IS NULL THEN
+            new.submitted_at := now();
+        END IF;
+        new.late := new.submitted_at > c.closes_at;
         new.snapshot := klappa.snapshot(new);
     ELSIF new.state = 'withdrawn' AND old.state = 'submitted' THEN
         new.withdrawn_at := now();
