@@ -179,7 +179,7 @@ enum InquirySchemas {
         [
             .required(
                 "status",
-                status,
+                .code(of: "inquiryOutcome", example: "confirmed"),
                 "A status with an outcome: `confirmed`, `lost`, `postponed`, `not_pursued`, …"
             ),
             .optional("lostReason", lostReason.nullable, "For `lost`."),
@@ -233,8 +233,9 @@ enum InquirySchemas {
             .required("number", .string(pattern: number, example: "SYD-2026-0318")),
             .required(
                 "followUpUrl",
-                .string(format: "uri", example: "https://klappa.example/sv/inquiries/follow/9f2c…"),
-                "The producer's private link. Shown this once: only its hash is kept."
+                .string(format: "uri-reference", example: "https://klappa.example/sv/inquiries/follow/9f2c…"),
+                "The producer's private link, absolute where the service knows its public address. Shown this once: only its "
+                    + "hash is kept."
             ),
             .required("region", region, "Who answers."),
             .required("answerDue", moment, "Until when."),

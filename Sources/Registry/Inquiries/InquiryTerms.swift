@@ -52,6 +52,7 @@ struct InquiryTerms: Sendable {
     var codes: [String: [String]] {
         [
             "leadSource": sources.terms.map(\.code), "inquiryStatus": statuses.terms.map(\.code),
+            "inquiryOutcome": statuses.terms.filter { $0.outcome != "open" }.map(\.code),
             "lostReason": lostReasons.terms.map(\.code), "productionType": productionTypes.terms.map(\.code),
             "locationType": locationTypes.terms.map(\.code),
         ]

@@ -56,11 +56,11 @@ public enum APIInfo {
     ///
     /// - Parameters:
     ///   - origin: the public address of the service without a slash at its end.
-    ///   - vocabularies: whose codes are listed; nil describes their form only.
+    ///   - codes: of each vocabulary, by the name that schemas use; of one that is missing the form is described only.
     public static func document(
         of operations: [Operation],
         origin: String?,
-        vocabularies: Vocabularies? = nil
+        codes: [String: [String]] = [:]
     ) -> OpenAPIDocument {
         let origin = origin ?? defaultOrigin
         // The profile wants https on its own port; a local address is reached by the relative server.
@@ -90,7 +90,7 @@ public enum APIInfo {
                 ]
             ),
             operations: operations,
-            vocabularies: vocabularies?.codes ?? [:]
+            vocabularies: codes
         )
     }
 

@@ -30,6 +30,6 @@ struct ReviewEntry: Hashable, Sendable {
 /// Which entries a list has.
 struct ReviewFilter: Hashable, Sendable {
     var kind: ReviewEntry.Kind?
-    /// Code.
-    var region: String?
+    /// Codes; all regions when empty.
+    var regions: [String] = []
 }

@@ -60,7 +60,7 @@ struct ReviewPages: Sendable {
         let text = try await text(language)
         let words = text.words
         var filter = ReviewFilter()
-        filter.region = query.first("region").flatMap { offices.contains($0) ? $0 : nil }
+        filter.regions = query.list("region").filter(offices.contains)
         let isClaims = query.first("kind") == "claim"
         filter.kind = query.first("kind").flatMap(ReviewEntry.Kind.init)
         let page = max(1, min(query.first("page").flatMap { Int($0) } ?? 1, 10_000))

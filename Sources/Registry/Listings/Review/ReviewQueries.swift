@@ -18,8 +18,8 @@ enum ReviewQueries {
     private static func condition(_ filter: ReviewFilter) -> SQL {
         """
         (\(filter.kind?.rawValue)::text IS NULL OR e.kind = \(filter.kind?.rawValue))
-        AND (\(filter.region)::text IS NULL
-            OR e.region = (SELECT r.no FROM klappa.region r WHERE r.code = \(filter.region)))
+        AND (\(filter.regions.isEmpty)
+            OR e.region IN (SELECT r.no FROM klappa.region r WHERE r.code = ANY (\(filter.regions))))
         """
     }
 

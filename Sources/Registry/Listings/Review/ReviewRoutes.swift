@@ -12,7 +12,7 @@ public enum ReviewRoutes {
     )
     private static let region = Parameter.list(
         "region",
-        "One of the office's regions; all of them when absent.",
+        "The office's regions, any of them; all when absent.",
         of: .code(of: "region", example: "kronoberg")
     )
     private static let limit = Parameter.integer("limit", "How many items at most.", in: 1...100, default: 20)
@@ -64,18 +64,23 @@ public enum ReviewRoutes {
             let vocabularies = try await catalogue.current()
             let regions = input[region]
             let unknown = regions.filter { vocabularies.region($0) == nil }
-            guard unknown.isEmpty, regions.count <= 1 else {
-                throw Problem.invalid([
-                    .field(
-                        "region",
-                        "unknown-value",
-                        Localized(sv: "Ange en av regionerna.", en: "Name one of the regions.")
-                    )
-                ])
+            guard unknown.isEmpty else {
+                throw Problem.invalid(
+                    unknown.map { code in
+                        .field(
+                            "region",
+                            "unknown-value",
+                            Localized(
+                                sv: "Det finns ingen region \(code).",
+                                en: "There is no region \(code)."
+                            )
+                        )
+                    }
+                )
             }
             let filter = ReviewFilter(
                 kind: input[kind].flatMap(ReviewEntry.Kind.init),
-                region: regions.first
+                regions: regions
             )
             let limit = input[Self.limit]
             let offset = (input[page] - 1) * limit

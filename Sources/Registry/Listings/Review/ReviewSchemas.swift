@@ -75,16 +75,29 @@ enum ReviewSchemas {
         ]
     )
 
-    static let decision = JSONSchema.object(
-        named: "ReviewDecision",
-        [
-            .required("verdict", verdict),
-            .optional(
-                "reason",
-                .string(length: 1...2000, example: "Lägg till en bild inifrån."),
-                "Needed to return; the owner reads it."
-            ),
-        ]
+    private static let reason = JSONSchema.string(length: 1...2000, example: "Lägg till en bild inifrån.")
+
+    static let decision = JSONSchema.either(
+        .object(
+            named: "ReviewReturn",
+            [
+                .required("verdict", .choice([ReviewDecision.Verdict.returned.rawValue])),
+                .required("reason", reason, "What has to change; the owner reads it."),
+            ]
+        ),
+        .object(
+            named: "ReviewDecision",
+            [
+                .required(
+                    "verdict",
+                    .choice(
+                        ReviewDecision.Verdict.allCases.filter { $0 != .returned }.map(\.rawValue),
+                        example: "published"
+                    )
+                ),
+                .optional("reason", reason, "Why it is hidden; the owner reads it."),
+            ]
+        )
     )
 
     static let decided = JSONSchema.object(
