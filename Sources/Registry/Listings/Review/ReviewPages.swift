@@ -82,7 +82,7 @@ struct ReviewPages: Sendable {
             let claims = try await ClaimQueries.waiting(transaction)
             return (entries, counts, claims)
         }
-        let shownClaims = claims.filter { asked.region == nil || $0.region == asked.region }
+        let shownClaims = claims.filter { asked.regions.isEmpty || asked.regions.contains($0.region) }
         var rows = entries.prefix(Self.pageSize).map { row($0, text) }
         if isClaims || filter.kind == nil && page == 1 { rows += shownClaims.map { row($0, text) } }
         let total = counts.values.reduce(0, +) + shownClaims.count
