@@ -32,12 +32,18 @@ struct InquiryQueries: Sendable {
         let place = cursor.map { $0.condition(filter.order) } ?? "true"
         let rows = try await database.query(
             """
+            -- What is skipped is not written out.
+            WITH page AS MATERIALIZED (
+                SELECT i.number
+                FROM klappa.inquiry i
+                WHERE \(condition)
+                    AND \(place)
+                ORDER BY \(order)
+                LIMIT \(Int64(limit + 1)) OFFSET \(Int64(skipping)))
             SELECT i.number, \(key) AS key, json_build_object(\(Self.item))::text AS body
-            FROM klappa.inquiry i
-            WHERE \(condition)
-                AND \(place)
+            FROM page p
+            JOIN klappa.inquiry i ON i.number = p.number
             ORDER BY \(order)
-            LIMIT \(Int64(limit + 1)) OFFSET \(Int64(skipping))
             """,
             lane: .search,
             settings: reader.settings
