@@ -251,17 +251,37 @@ extension OfferQueries {
         _ language: Language,
         _ transaction: Transaction
     ) async throws {
+        // Two small calls: the release compiler does not survive them as one.
         if offer.isOwn, !offer.hasConsent {
-            try await LocationWriting.consent(
-                to: offer.id,
-                on: day,
-                textVersion: consentText,
-                source: "/\(language)\(offer.path)",
-                transaction
-            )
+            try await agree(offer.id, source: "/\(language)\(offer.path)", on: day, transaction)
         }
-        guard offer.state != .inReview else { return }
-        let done = try await set(.inReview, of: offer.id, offer.kind, version: offer.version, transaction)
+        if offer.state != .inReview {
+            try await handIn(offer.id, offer.kind, version: offer.version, transaction)
+        }
+    }
+
+    private static func agree(
+        _ id: UUID,
+        source: String,
+        on day: Day,
+        _ transaction: Transaction
+    ) async throws(PostgresError) {
+        try await LocationWriting.consent(
+            to: id,
+            on: day,
+            textVersion: consentText,
+            source: source,
+            transaction
+        )
+    }
+
+    private static func handIn(
+        _ id: UUID,
+        _ kind: Offer.Kind,
+        version: Int64,
+        _ transaction: Transaction
+    ) async throws {
+        let done = try await set(.inReview, of: id, kind, version: version, transaction)
         guard done else { throw Problem(.conflict) }
     }
 
