@@ -40,10 +40,11 @@ public struct ThrowawayDatabase: Sendable {
             let number = counter.add(1, ordering: .relaxed).newValue
             let name = "t_\(getpid())_\(number)"
             let template = try await template(kind)
-            // A copy gets the tables of its template, but not the rights on the database itself.
+            // A copy gets the tables of its template, but not the rights on the database itself. Files are copied as
+            // they are: writing each page to the log as well takes twice the time.
             try await server.sql(
                 """
-                CREATE DATABASE \(name) TEMPLATE \(template);
+                CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy;
                 \(kind == .migrated ? "REVOKE TEMPORARY, CREATE ON DATABASE \(name) FROM PUBLIC;" : "")
                 """
             )
