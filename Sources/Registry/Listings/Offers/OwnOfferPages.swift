@@ -186,6 +186,8 @@ struct OwnOfferPages: Sendable {
         }
     }
 
+    // The compiler of Swift 6.3 crashes on it when it optimizes for release.
+    @_optimize(none)
     private func stepListing(
         _ name: String,
         _ offer: Offer,
