@@ -34,7 +34,7 @@ public struct CompanyDirectory: Sendable {
     private static func text(_ vocabularies: Vocabularies) -> ListingText {
         ListingText(
             kind: .company,
-            titles: CrewTitles(vocabularies.companyCategories.map { ($0.code, [$0.name.sv, $0.name.en]) }),
+            titles: vocabularies.companyTitles,
             titlesOf: { code in vocabularies.companyCategory(code).map { [$0.name.sv, $0.name.en] } ?? [] },
             having: { codes in "p.categories && \(codes)" }
         )

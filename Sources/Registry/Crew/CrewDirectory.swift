@@ -21,7 +21,6 @@ public actor CrewDirectory {
     private let databases: Databases
     private let catalogue: VocabularyCatalogue
     private var window: CrewWindow?
-    private var titles: (of: [Vocabularies.Role], read: CrewTitles)?
 
     /// - Parameters:
     ///   - databases: `open` is read for anyone, `member` for approved searchers.
@@ -142,13 +141,6 @@ public actor CrewDirectory {
         window = read
         return read
     }
-
-    private func titles(_ vocabularies: Vocabularies) -> CrewTitles {
-        if let titles, titles.of == vocabularies.roles { return titles.read }
-        let read = CrewTitles(vocabularies)
-        titles = (vocabularies.roles, read)
-        return read
-    }
 }
 
 // MARK: Parts of a search
@@ -162,7 +154,7 @@ extension CrewDirectory {
         _ database: PostgresClient
     ) async throws -> (understood: CrewResults.Understood, words: [CrewPlan.WordChoice])? {
         guard let text = text.map(CrewText.init), !text.words.isEmpty else { return nil }
-        let titles = await titles(vocabularies)
+        let titles = vocabularies.roleTitles
         var (roles, rest) = text.rolesNamed(in: titles)
         let telling = rest.filter { !CrewText.stopWords.contains(Vocabularies.fold(text.words[$0])) }
         if !telling.isEmpty || !roles.isEmpty { rest = telling }

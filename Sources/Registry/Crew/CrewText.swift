@@ -86,13 +86,7 @@ struct CrewTitles: Sendable {
     let longest: Int
     private let roles: [String: String]
 
-    init(_ vocabularies: Vocabularies) {
-        self.init(
-            vocabularies.roles.map { role in (role.code, [role.name.sv, role.name.en] + role.aliases) }
-        )
-    }
-
-    /// The titles of other codes that typed text may name: kinds of places, categories of companies.
+    /// - Parameter titles: of roles, kinds of places, categories of companies, in any language.
     init(_ titles: [(code: String, titles: [String])]) {
         var roles: [String: String] = [:]
         for (code, titles) in titles {

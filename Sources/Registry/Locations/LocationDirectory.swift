@@ -46,7 +46,7 @@ public struct LocationDirectory: Sendable {
     static func text(_ vocabularies: Vocabularies) -> ListingText {
         ListingText(
             kind: .location,
-            titles: CrewTitles(vocabularies.locationTypes.map { ($0.code, [$0.name.sv, $0.name.en]) }),
+            titles: vocabularies.locationTitles,
             titlesOf: { code in vocabularies.locationType(code).map { [$0.name.sv, $0.name.en] } ?? [] },
             having: { codes in "p.types && \(codes)" }
         )

@@ -109,8 +109,7 @@ public struct LocationPages: Sendable {
         if let typed = search.text {
             // A kind's title asks for the kind, as in the list.
             let text = CrewText(typed)
-            let titles = CrewTitles(vocabularies.locationTypes.map { ($0.code, [$0.name.sv, $0.name.en]) })
-            let (codes, rest) = text.rolesNamed(in: titles)
+            let (codes, rest) = text.rolesNamed(in: vocabularies.locationTitles)
             if !codes.isEmpty { narrowing.types = codes }
             narrowing.words = rest.map { text.words[$0] }
         }

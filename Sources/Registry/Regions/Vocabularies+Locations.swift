@@ -55,18 +55,20 @@ extension Vocabularies {
     public var looks: [Term] { locationFeature(Self.lookFeature)?.values ?? [] }
 
     /// Features that searches know, in the order of the vocabulary.
-    var searchedFeatures: [LocationFeature] {
-        locationFeatures.filter { !Self.unsearchedFeatures.contains($0.code) }
-    }
+    var searchedFeatures: [LocationFeature] { Self.searched(locationFeatures) }
 
-    /// Every word by which a fact is searched and counted: `wifi`, `wifi-no`, `power_phases`, `power_phases-3`.
-    var featureTags: [String] {
-        searchedFeatures.flatMap { feature -> [String] in
-            switch feature.dataType {
-            case .boolean: [feature.code, "\(feature.code)-no"]
-            case .integer, .decimal: [feature.code]
-            case .choice: [feature.code] + feature.values.map { "\(feature.code)-\($0.code)" }
-            }
+    static func searched(_ features: [LocationFeature]) -> [LocationFeature] {
+        features.filter { !unsearchedFeatures.contains($0.code) }
+    }
+}
+
+extension Vocabularies.LocationFeature {
+    /// The words by which this fact is searched.
+    var tags: [String] {
+        switch dataType {
+        case .boolean: [code, "\(code)-no"]
+        case .integer, .decimal: [code]
+        case .choice: [code] + values.map { "\(code)-\($0.code)" }
         }
     }
 }

@@ -29,6 +29,15 @@ public struct Vocabularies: Sendable {
     /// What companies offer, by register.
     public let companyCategories: [CompanyCategory]
 
+    /// The titles of roles, folded, as typed text may name them.
+    let roleTitles: CrewTitles
+    /// The titles of kinds of places.
+    let locationTitles: CrewTitles
+    /// The titles of categories of companies.
+    let companyTitles: CrewTitles
+    /// Every word by which a fact is searched and counted: `wifi`, `wifi-no`, `power_phases`, `power_phases-3`.
+    let featureTags: [String]
+
     private let regionsByCode: [String: Int]
     private let municipalitiesByCode: [String: Int]
     private let departmentsByCode: [String: Int]
@@ -164,6 +173,10 @@ public struct Vocabularies: Sendable {
             for title in [role.name.sv, role.name.en] + role.aliases { titles[Self.fold(title)] = place }
         }
         rolesByTitle = titles
+        roleTitles = CrewTitles(roles.map { ($0.code, [$0.name.sv, $0.name.en] + $0.aliases) })
+        locationTitles = CrewTitles(locationTypes.map { ($0.code, [$0.name.sv, $0.name.en]) })
+        companyTitles = CrewTitles(companyCategories.map { ($0.code, [$0.name.sv, $0.name.en]) })
+        featureTags = Self.searched(locationFeatures).flatMap(\.tags)
     }
 
     private static func places<Value>(of values: [Value], by code: (Value) -> String) -> [String: Int] {

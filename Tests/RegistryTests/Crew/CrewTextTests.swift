@@ -4,21 +4,19 @@ import Web
 @testable import Registry
 
 struct CrewTextTests {
-    private let titles = CrewTitles(
-        Vocabularies(
-            regions: [],
-            municipalities: [],
-            departments: [],
-            roles: [
-                role(1, "location_manager", "Platschef", "Location manager", ["inspelningsplatschef"]),
-                role(2, "production_manager", "Produktionsledare", "Production manager", []),
-                role(3, "gaffer", "Ljussättare", "Gaffer", []),
-                role(4, "makeup_artist", "Maskör", "Make-up artist", []),
-            ],
-            languages: [],
-            certificates: []
-        )
-    )
+    private let titles = Vocabularies(
+        regions: [],
+        municipalities: [],
+        departments: [],
+        roles: [
+            role(1, "location_manager", "Platschef", "Location manager", ["inspelningsplatschef"]),
+            role(2, "production_manager", "Produktionsledare", "Production manager", []),
+            role(3, "gaffer", "Ljussättare", "Gaffer", []),
+            role(4, "makeup_artist", "Maskör", "Make-up artist", []),
+        ],
+        languages: [],
+        certificates: []
+    ).roleTitles
 
     private static func role(
         _ no: Int16,
