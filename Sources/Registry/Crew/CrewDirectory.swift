@@ -20,6 +20,7 @@ internal import Web
 public actor CrewDirectory {
     private let databases: Databases
     private let catalogue: VocabularyCatalogue
+    private let bits: KeptBits
     private var window: CrewWindow?
 
     /// - Parameters:
@@ -28,6 +29,7 @@ public actor CrewDirectory {
     public init(_ databases: Databases, _ vocabularies: VocabularyCatalogue) {
         self.databases = databases
         catalogue = vocabularies
+        bits = databases.bits.crew
     }
 
     /// People that match, with the total and the counts asked for.
@@ -62,7 +64,13 @@ public actor CrewDirectory {
                 offset: offset,
                 cursor: cursor
             )
-            guard let (found, counts) = try await page.find(facets: facets, database) else { continue }
+            let counting = CrewCounting(
+                bits: bits,
+                vocabularies: vocabularies,
+                facets: facets,
+                hasTotals: search.countsCoverages
+            )
+            guard let (found, counts) = try await page.find(database, counting) else { continue }
             return try results(found, plan, window, limit: search.limit)
                 .with(facets: facets, counts, in: vocabularies, text?.understood)
         }
@@ -266,14 +274,14 @@ extension CrewResults {
     /// The same results with counts, values in the order of the vocabularies, and what the text meant.
     func with(
         facets: [CrewFacet],
-        _ counted: [CrewFacet: [String: Int]],
+        _ counted: CrewFacetQueries.Counts,
         in vocabularies: Vocabularies,
         _ understood: Understood?
     ) -> CrewResults {
         var counts: [CrewFacet: [Count]] = [:]
         for facet in facets {
             counts[facet] = facet.values(in: vocabularies).map { value in
-                Count(value: value, count: counted[facet]?[value] ?? 0)
+                Count(value: value, count: counted.facets[facet]?[value] ?? 0)
             }
         }
         return CrewResults(
@@ -282,6 +290,7 @@ extension CrewResults {
             total: total,
             next: next,
             facets: counts,
+            totals: counted.totals,
             understood: understood,
             beyondCalendar: beyondCalendar
         )

@@ -1,5 +1,17 @@
 internal import Postgres
 
+/// What is counted beside a page, and from what.
+struct CrewCounting {
+    let bits: KeptBits
+    let vocabularies: Vocabularies
+    let facets: [CrewFacet]
+    /// Whether the number under each coverage is wanted.
+    let hasTotals: Bool
+
+    /// Whether anything is wanted beside the total.
+    var isAsked: Bool { hasTotals || !facets.isEmpty }
+}
+
 /// How one page and its counts are best asked for: in one statement that reads everybody who matches, or, where
 /// these may be a large part of the catalogue, by an index for the page and by bits for the number.
 struct CrewPage {
@@ -10,22 +22,22 @@ struct CrewPage {
     let offset: Int
     let cursor: CrewCursor?
 
-    /// The page with its total, and the counts of facets; nil when the window has moved since it was read.
+    /// The page with its total, and what else was counted; nil when the window has moved since it was read.
     func find(
-        facets: [CrewFacet],
-        _ database: PostgresClient
-    ) async throws -> (CrewSearchQueries.Found, [CrewFacet: [String: Int]])? {
+        _ database: PostgresClient,
+        _ counting: CrewCounting
+    ) async throws -> (CrewSearchQueries.Found, CrewFacetQueries.Counts)? {
         let isCounted = plan.isBroad || plan.broadBeginning != nil
-        if facets.isEmpty, !isCounted {
+        guard isCounted || counting.isAsked else {
             let found = try await rows(database)
-            return found.firstDay == window.firstDay ? (found, [:]) : nil
+            return found.firstDay == window.firstDay ? (found, .init()) : nil
         }
-        let queries = CrewFacetQueries(plan: plan, window: window, facets: facets, hasTotal: isCounted)
-        async let counting = queries.count(database)
+        let queries = CrewFacetQueries(plan: plan, window: window, facets: counting.facets)
+        async let counted = queries.count(database, counting.bits, counting.vocabularies)
         var found = try await rows(database)
-        guard found.firstDay == window.firstDay, let counts = try await counting else { return nil }
-        if isCounted { found.total = counts.total }
-        return (found, counts.facets)
+        guard found.firstDay == window.firstDay, let counts = try await counted else { return nil }
+        if isCounted { found.total = counts.totals[plan.hasDates ? plan.coverage : .any] }
+        return (found, counts)
     }
 
     private func rows(_ database: PostgresClient) async throws -> CrewSearchQueries.Found {

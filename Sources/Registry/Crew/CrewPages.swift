@@ -102,37 +102,17 @@ public struct CrewPages: Sendable {
         if search.regions.isEmpty, !form.shown.contains("municipality") {
             search.facets.remove(.municipality)
         }
-        async let totals = totals(of: search)
+        search.countsCoverages = !search.dates.isEmpty
         let results = try await crew.find(search)
         var found = CrewSearchPage.Found(
             results: results,
             listings: try results.items.map { try $0.listing() }
         )
-        found.totals = try await totals
+        found.totals = results.totals
         if results.total <= CrewRelaxation.fewest {
             found.relaxations = try await CrewRelaxation(form: form, text: text, crew: crew).find(found)
         }
         return found
-    }
-
-    /// How many there are under each coverage: the heads of the groups and the choice of coverage show it.
-    private func totals(of search: CrewSearch) async throws -> [CrewSearch.Coverage: Int] {
-        guard !search.dates.isEmpty else { return [:] }
-        var search = search
-        search.facets = []
-        search.limit = 1
-        search.place = .page(1)
-        let template = search
-        return try await withThrowingTaskGroup(of: (CrewSearch.Coverage, Int).self) { group in
-            for coverage in CrewSearch.Coverage.allCases {
-                group.addTask {
-                    var search = template
-                    search.coverage = coverage
-                    return (coverage, try await crew.find(search).total)
-                }
-            }
-            return try await group.reduce(into: [:]) { totals, one in totals[one.0] = one.1 }
-        }
     }
 
     // MARK: A person

@@ -13,6 +13,8 @@ public struct CrewResults: Sendable {
     /// Counts of the facets that were asked for, values in the order of the vocabulary; values that would give
     /// nobody are among them with 0.
     public let facets: [CrewFacet: [Count]]
+    /// How many there are under each coverage; empty unless the search asked for it.
+    public internal(set) var totals: [CrewSearch.Coverage: Int] = [:]
     /// How the typed text was understood; nil when nothing was typed.
     public let understood: Understood?
     /// Needed days for which no calendars are kept yet (or any more): everybody is unknown there, never free.

@@ -36,6 +36,8 @@ public struct CrewSearch: Hashable, Sendable {
     public var coverage: Coverage = .full
     /// The facets to count.
     public var facets: Set<CrewFacet> = []
+    /// Whether the number under each coverage is counted too.
+    public var countsCoverages = false
     /// The order; nil for the usual one (``Sort/availability`` with days, else ``Sort/renewed``).
     public var sort: Sort?
     /// Items at most, 1 to 100.

@@ -15,30 +15,34 @@ enum LocationFilters {
     ) throws(Problem) -> ListingPlan {
         var reader = CodeReader()
         let types = reader.read("type", search.types) { vocabularies.locationType($0)?.code }
-        let tags = Set(vocabularies.featureTags)
-        let features = reader.read("feature", search.features) { tags.contains($0) ? $0 : nil }
-        let known = Set(vocabularies.looks.map(\.code))
-        let looks = reader.read("look", search.looks) { known.contains($0) ? $0 : nil }
+        let features = reader.read("feature", search.features) {
+            vocabularies.featureTags.contains($0) ? $0 : nil
+        }
+        let known = vocabularies.looks
+        let looks = reader.read("look", search.looks) { code in known.first { $0.code == code }?.code }
         let regions = reader.read("region", search.regions) { vocabularies.region($0)?.no }
         let municipalities = reader.read("municipality", search.municipalities) {
             vocabularies.municipality($0)?.no
         }
         guard reader.errors.isEmpty else { throw .invalid(reader.errors) }
         var filters = text
-        func filter(_ facet: LocationFacet?, _ name: String, _ values: [String], _ condition: SQL) {
-            guard !values.isEmpty else { return }
-            filters.append(.init(facet: facet?.rawValue, condition: condition, key: [name] + values.sorted()))
+        func filter(_ facet: LocationFacet, _ codes: [String], _ condition: SQL) {
+            guard !codes.isEmpty else { return }
+            let areAllNeeded = facet == .feature
+            filters.append(
+                .init(
+                    facet: areAllNeeded ? nil : facet.rawValue,
+                    condition: condition,
+                    values: .init(kind: facet.rawValue, codes: codes, areAllNeeded: areAllNeeded),
+                    key: [facet.rawValue] + codes.sorted()
+                )
+            )
         }
-        filter(.type, "type", types, "p.types && \(types)")
-        filter(.look, "look", looks, "p.looks && \(looks)")
-        filter(nil, "feature", features, "p.tags @> \(features)")
-        filter(.region, "region", regions.map { "\($0)" }, "p.region = ANY (\(regions))")
-        filter(
-            .municipality,
-            "municipality",
-            municipalities.map { "\($0)" },
-            "p.municipality = ANY (\(municipalities))"
-        )
+        filter(.type, types, "p.types && \(types)")
+        filter(.look, looks, "p.looks && \(looks)")
+        filter(.feature, features, "p.tags @> \(features)")
+        filter(.region, search.regions, "p.region = ANY (\(regions))")
+        filter(.municipality, search.municipalities, "p.municipality = ANY (\(municipalities))")
         for range in search.ranges {
             let key = [range.feature, range.from.map { "\($0)" } ?? "", range.to.map { "\($0)" } ?? ""]
             filters.append(.init(facet: nil, condition: condition(range), key: ["range"] + key))

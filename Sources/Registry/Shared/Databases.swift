@@ -8,11 +8,14 @@ public struct Databases: Sendable {
     public let member: PostgresClient
     /// `klappa_worker`: keys, imports, retention; never on behalf of a request's reader.
     public let worker: PostgresClient
+    /// What this process keeps of turned bits.
+    let bits: ListingBits
 
     /// See the properties of the same names.
     public init(open: PostgresClient, member: PostgresClient, worker: PostgresClient) {
         self.open = open
         self.member = member
         self.worker = worker
+        bits = ListingBits(open)
     }
 }

@@ -34,6 +34,7 @@ import Web
                     total: search.limit == 1 ? total : 0,
                     next: nil,
                     facets: nobody.facets,
+                    totals: [.full: 0, .partial: 0, .any: 0],
                     understood: nil,
                     beyondCalendar: .empty
                 )

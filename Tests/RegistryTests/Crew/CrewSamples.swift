@@ -217,18 +217,12 @@ enum CrewSamples {
 
     static func crew(_ results: CrewResults = results, hidden: Bool = false) -> PublicCrew {
         PublicCrew(
-            find: { search in
-                search.coverage == .full && search.limit == 1
-                    ? CrewResults(
-                        items: [],
-                        isMeasured: false,
-                        total: min(1, results.total),
-                        next: nil,
-                        facets: [:],
-                        understood: nil,
-                        beyondCalendar: .empty
-                    )
-                    : results
+            find: { _ in
+                var results = results
+                results.totals = [
+                    .full: min(1, results.total), .partial: results.total, .any: results.total,
+                ]
+                return results
             },
             record: { $0 == "ylva-strandmark" ? try record() : nil },
             calendar: { _ in hidden ? CrewCalendar(span: calendar.span, days: nil) : calendar },

@@ -103,6 +103,12 @@ struct NaiveLocations: Sendable {
                 \(place.visibility), \(place.renewedOn), true)
             """
         )
+        try await writeFacts(place, transaction)
+        try await writeDays(place, held: true, transaction)
+    }
+
+    private static func writeFacts(_ place: Place, _ transaction: Transaction) async throws {
+        let id = place.id
         try await transaction.execute(
             "INSERT INTO klappa.location_kind (location, type) SELECT \(id), t FROM unnest(\(place.types)) AS t"
         )
@@ -128,6 +134,10 @@ struct NaiveLocations: Sendable {
                 """
             )
         }
+    }
+
+    private static func writeDays(_ place: Place, held: Bool, _ transaction: Transaction) async throws {
+        let id = place.id
         if let known = place.known {
             try await transaction.execute(
                 """
@@ -141,10 +151,53 @@ struct NaiveLocations: Sendable {
                 "INSERT INTO klappa.block (subject, days) VALUES (\(id), \(place.busy))"
             )
         }
-        if !place.held.isEmpty {
+        if held, !place.held.isEmpty {
             try await transaction.execute(
                 "INSERT INTO klappa.hold (subject, days) VALUES (\(id), \(place.held))"
             )
+        }
+    }
+
+    /// Changes a few: one state, one calendar, one set of facts and kinds, one gone, one more.
+    mutating func change(
+        _ worker: PostgresClient,
+        firstDay: Day,
+        using random: inout SeededNumbers
+    ) async throws {
+        let fresh = NaiveLocations(count: 4, firstDay: firstDay, vocabularies, using: &random).places
+        places.shuffle(using: &random)
+        let gone = places.removeLast()
+        places[0].state = places[0].state == "published" ? "hidden" : "published"
+        places[1].visibility = fresh[1].visibility
+        (places[1].known, places[1].busy) = (fresh[1].known, fresh[1].busy)
+        (places[2].types, places[2].looks, places[2].yes) = (fresh[2].types, fresh[2].looks, fresh[2].yes)
+        (places[2].numbers, places[2].choices) = (fresh[2].numbers, fresh[2].choices)
+        places.append(fresh[3])
+        let changed = places
+        try await worker.transaction { transaction in
+            try await transaction.execute("SELECT klappa.erase_listing(\(gone.id))")
+            try await transaction.execute(
+                "UPDATE klappa.location SET state = \(changed[0].state) WHERE id = \(changed[0].id)"
+            )
+            try await transaction.execute(
+                """
+                UPDATE klappa.location SET availability_visibility = \(changed[1].visibility)
+                WHERE id = \(changed[1].id)
+                """
+            )
+            for table in ["calendar", "block"] {
+                try await transaction.execute(
+                    "DELETE FROM klappa.\(identifier: table) WHERE subject = \(changed[1].id)"
+                )
+            }
+            try await Self.writeDays(changed[1], held: false, transaction)
+            for table in ["location_kind", "location_fact"] {
+                try await transaction.execute(
+                    "DELETE FROM klappa.\(identifier: table) WHERE location = \(changed[2].id)"
+                )
+            }
+            try await Self.writeFacts(changed[2], transaction)
+            try await Self.write(fresh[3], transaction)
         }
     }
 

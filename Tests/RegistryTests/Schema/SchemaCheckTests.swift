@@ -145,6 +145,13 @@ struct SchemaCheckTests {
             VALUES (12, 3, '2023-01-01', '2199-12-31', now() + interval '1 day')
             """
         ),
+        Sabotage(
+            "turned_bits_are_stamped",
+            """
+            INSERT INTO klappa.crew_bits (kind, value, chunk, bits) VALUES ('live', '', 0, B'1'::bit(15360));
+            DELETE FROM klappa.crew_bits_stamp
+            """
+        ),
         Sabotage("region_inquiries_equal_cases", "INSERT INTO klappa.region_inquiries VALUES (12, 3, 1)"),
         Sabotage(
             "public_plans_equal_their_rows",

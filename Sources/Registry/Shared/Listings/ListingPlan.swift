@@ -20,10 +20,19 @@ struct ListingPlan: Sendable {
         /// The facet that leaves this condition out; nil when all keep it.
         var facet: String?
         var condition: SQL
+        /// The same as values of turned bits; nil where bits do not know of it.
+        var values: Values?
         var key: [String]
     }
 
-    /// What is counted: the values of a listing `p` as an array of texts.
+    /// Values of which a listing has one, or all.
+    struct Values: Sendable {
+        var kind: String
+        var codes: [String]
+        var areAllNeeded = false
+    }
+
+    /// What is counted: the values of a listing `p` as an array of texts; its name is their kind in turned bits.
     struct Facet: Sendable {
         var name: String
         var values: SQL
@@ -45,6 +54,29 @@ struct ListingPlan: Sendable {
 
     /// The days that this audience may see.
     var days: SQL { audience.isApproved ? "klappa.location_day_approved" : "klappa.location_day" }
+
+    /// Whether turned bits in memory know the days: those that anyone may see.
+    var daysAreKept: Bool { !audience.isApproved }
+
+    /// Whether turned bits know everything that decides what matches.
+    var fitsBits: Bool {
+        filters.allSatisfy { $0.values != nil } && near?.radius == nil
+            && (!hasDates || coverage == .any || daysAreKept)
+    }
+
+    /// Whether all that matches is in the order of an index: only its beginning need be read.
+    var isRanked: Bool {
+        guard near == nil, !hasDates || coverage == .full else { return false }
+        return order == .renewed || order == .availability
+    }
+
+    /// What comes first under every coverage: all that is free on all days; nil when the order is another one.
+    var beginning: ListingPlan? {
+        guard hasDates, coverage != .full, order == .availability else { return nil }
+        var plan = self
+        plan.coverage = .full
+        return plan.fitsBits && plan.isRanked ? plan : nil
+    }
 
     /// The order that applies when one is asked for: what needs days or a place that nobody named gives the usual one.
     static func order(_ sort: CrewSearch.Sort?, hasDates: Bool, hasPlace: Bool) -> CrewSearch.Sort {

@@ -27,23 +27,25 @@ struct ListingQueries {
         var days: (free: BitString, held: BitString, busy: BitString)?
     }
 
+    /// - Parameter total: how many there are, where that is known: then a ranked plan is read in the order of an index
+    ///   until the page is full.
     func find(
         limit: Int,
         offset: Int,
         after cursor: CrewCursor?,
+        total: Int? = nil,
         _ database: PostgresClient
     ) async throws(PostgresError) -> Found {
         let rows = try await database.query(
-            statement(limit: limit, offset: offset, after: cursor),
+            total == nil
+                ? statement(limit: limit, offset: offset, after: cursor)
+                : rankedStatement(limit: limit, offset: offset, after: cursor),
             lane: .search,
             settings: plan.audience.settings
         )
         guard let first = rows.first else { throw .decoding("a search answered no row") }
-        var found = Found(
-            firstDay: try first.decode(Day.self, "first_day"),
-            total: try first.decode(Int.self, "total"),
-            rows: []
-        )
+        let total = if let total { total } else { try first.decode(Int.self, "total") }
+        var found = Found(firstDay: try first.decode(Day.self, "first_day"), total: total, rows: [])
         for row in rows where !row.isNull("id") { found.rows.append(try read(row)) }
         return found
     }
@@ -91,6 +93,45 @@ struct ListingQueries {
             """
     }
 
+    /// The same in the order of an index, and not counted. The planner cannot know that many match, so the order is
+    /// fixed before the conditions.
+    func rankedStatement(limit: Int, offset: Int, after cursor: CrewCursor?) -> SQL {
+        var conditions = plan.filters.map(\.condition)
+        if plan.hasDates {
+            let free: SQL = "SELECT \(free) FROM \(plan.days) y WHERE y.id = p.id"
+            conditions.append("(\(free)) = \(Int64(plan.needed))")
+        }
+        var from: SQL = ""
+        if let cursor {
+            from = "WHERE m.renewed_on <= \(Day(number: cursor.renewed)) AND \(isBehind(cursor))"
+        }
+        let skip: SQL = offset == 0 ? "" : " OFFSET \(Int64(offset))"
+        return """
+            SELECT w.first_day, \(columns("p")), d.body
+            FROM klappa.crew_window w
+            LEFT JOIN (
+                SELECT p.id, p.renewed_on, p.name
+                FROM (SELECT m.* FROM \(plan.kind.table) m \(from) ORDER BY \(order("m")) OFFSET 0) AS p
+                WHERE \(conditions.isEmpty ? "true" : .joined(conditions, separator: " AND "))
+                ORDER BY \(order("p")) LIMIT \(Int64(limit))\(skip)
+            ) AS p ON true
+            LEFT JOIN \(plan.kind.docs) d ON d.id = p.id
+            ORDER BY \(order("p"))
+            """
+    }
+
+    /// `FROM … WHERE …` of the filters that turned bits do not know.
+    var outsideBits: SQL {
+        let daysAreKept = !plan.hasDates || plan.coverage == .any || plan.daysAreKept
+        let days: SQL = daysAreKept ? "" : "JOIN \(plan.days) y ON y.id = p.id"
+        var conditions = plan.filters.filter { $0.values == nil }.map(\.condition) + nearConditions
+        if !daysAreKept { conditions += dayConditions }
+        return """
+            FROM \(plan.kind.table) p \(days)
+            WHERE \(conditions.isEmpty ? "true" : .joined(conditions, separator: " AND "))
+            """
+    }
+
     /// Everything that matches, with what it is sorted by.
     var matches: SQL {
         var columns: [SQL] = ["p.id", "p.renewed_on", "p.name"]
@@ -111,18 +152,22 @@ struct ListingQueries {
     }
 
     private func conditions(of filters: [ListingPlan.Filter]) -> [SQL] {
-        var conditions = filters.map(\.condition)
-        if let near = plan.near, let radius = near.radius {
-            conditions.append("ST_DWithin(p.point, \(Self.point(near)), \(radius * 1000))")
-        }
-        if plan.hasDates {
-            switch plan.coverage {
-            case .full: conditions.append("\(free) = \(Int64(plan.needed))")
-            case .partial: conditions.append("\(free) > 0")
-            case .any: break
-            }
-        }
+        let conditions = filters.map(\.condition) + nearConditions + dayConditions
         return conditions.isEmpty ? ["true"] : conditions
+    }
+
+    private var nearConditions: [SQL] {
+        guard let near = plan.near, let radius = near.radius else { return [] }
+        return ["ST_DWithin(p.point, \(Self.point(near)), \(radius * 1000))"]
+    }
+
+    private var dayConditions: [SQL] {
+        guard plan.hasDates else { return [] }
+        return switch plan.coverage {
+        case .full: ["\(free) = \(Int64(plan.needed))"]
+        case .partial: ["\(free) > 0"]
+        case .any: []
+        }
     }
 
     private var free: SQL { "bit_count(y.free & \(window.bits(of: plan.dates)))" }

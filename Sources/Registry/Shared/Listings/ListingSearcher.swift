@@ -23,11 +23,17 @@ actor ListingSearcher {
         // The window moves once a year; who then has read an old one asks again.
         for window in try await [knownWindow(), nil] {
             let window = if let window { window } else { try await readWindow() }
-            let queries = ListingQueries(plan: plan, window: window)
-            async let counting =
-                facets.isEmpty ? [:] : queries.count(facets.map(\.facet), database)
-            let found = try await queries.find(limit: limit + 1, offset: offset, after: cursor, database)
-            guard found.firstDay == window.firstDay, let counts = try await counting else { continue }
+            let asked = ListingPage(
+                plan: plan,
+                window: window,
+                limit: limit + 1,
+                offset: offset,
+                cursor: cursor,
+                facets: facets.map(\.facet)
+            )
+            guard let (found, counts) = try await asked.find(database, databases.bits.locations) else {
+                continue
+            }
             var results = Self.results(found, plan, window, limit: limit)
             results.facets = facets.map { facet, values in
                 (facet.name, values.map { CrewResults.Count(value: $0, count: counts[facet.name]?[$0] ?? 0) })
