@@ -80,8 +80,8 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Availability", "Postgres", "Web", collections, crypto, httpTypes, hummingbird, logging, metrics, nioCore,
-                subprocess, systemPackage,
+                "Availability", "Postgres", "Web", collections, crypto, httpTypes, hummingbird, logging, metrics,
+                nioConcurrency, nioCore, subprocess, systemPackage,
             ],
             resources: [.copy("Templates"), .copy("Assets"), .copy("Texts")],
             swiftSettings: settings

@@ -19,11 +19,11 @@ struct DemonstrationService: SuiteTrait, TestScoping {
                 "SWIFT_BACKTRACE": "enable=no",
             ]
             let people = ["demo", "--people", "400", "--seed", "7"]
-            let demo = try await ChildProcess(Self.program, people, environment: environment).ending()
+            let demo = try await ChildProcess(TestedProgram.path, people, environment: environment).ending()
             guard demo.status == 0 else { throw BrowserError(words: "demo: \(demo.errors)") }
             // Told that it demonstrates, it shows its letters; the people are there already.
             let arguments = ["serve", "--demo", "--port", "0", "--admin-port", "off"]
-            let service = try ChildProcess(Self.program, arguments, environment: environment)
+            let service = try ChildProcess(TestedProgram.path, arguments, environment: environment)
             defer {
                 service.signal(SIGTERM)
                 // Perhaps no letter was written.
@@ -40,12 +40,6 @@ struct DemonstrationService: SuiteTrait, TestScoping {
             _ = try await service.ending()
         }
     }
-
-    /// Beside the tests in the build folder.
-    private static let program: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: tests).deletingLastPathComponent().appending(path: "klappa").path
-    }()
 }
 
 extension Trait where Self == DemonstrationService {

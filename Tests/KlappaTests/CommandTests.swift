@@ -90,4 +90,20 @@ import Testing
         #expect(unreachable.status == 1)
         #expect(unreachable.output.contains("WRONG    connection"))
     }
+
+    @Test func `a file that is sent in many pieces is imported, and again without a change`() async throws {
+        try await withStateDirectory { directory in
+            let file = directory.path + "-crew.csv"
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            let headline = String(repeating: "van vid fält ", count: 12)
+            let rows = (1...4000).map { "Kim Ek \($0),kalmar,gaffer,\(headline)\($0)" }
+            try Data((["name,region,roles,headline_sv"] + rows).joined(separator: "\n").utf8).write(to: URL(filePath: file))
+            let arguments = ["import", "crew", file, "--state-dir", directory.path]
+            let first = try await Program.run(arguments)
+            #expect(first.status == 0, "\(first.errors)")
+            #expect(first.output.contains("4000 rows: 4000 new, 0 changed, 0 unchanged"))
+            let second = try await Program.run(arguments)
+            #expect(second.output.contains("4000 rows: 0 new, 0 changed, 4000 unchanged"), "\(second.errors)")
+        }
+    }
 }

@@ -3,19 +3,13 @@ import TestSupport
 
 /// The built program as a child process.
 enum Program {
-    /// Beside the tests in the build folder.
-    static let path: String = {
-        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: tests).deletingLastPathComponent().appending(path: "klappa").path
-    }()
-
     /// Starts it with nothing in its environment but what is given.
     static func start(_ arguments: [String], _ environment: [String: String] = [:]) throws -> ChildProcess {
         var environment = environment
         environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin"
         environment["HOME"] = "/tmp"
         environment["SWIFT_BACKTRACE"] = "enable=no"
-        return try ChildProcess(path, arguments, environment: environment)
+        return try ChildProcess(TestedProgram.path, arguments, environment: environment)
     }
 
     /// Runs it to its end.

@@ -1,5 +1,5 @@
+internal import NIOConcurrencyHelpers
 internal import Postgres
-internal import Synchronization
 public import Web
 
 /// The OpenAPI document of a running service: with the codes of the vocabularies as they are now.
@@ -8,7 +8,7 @@ public final class LivingDocument: Sendable {
     private let origin: String?
     private let vocabularies: VocabularyCatalogue
     private let database: PostgresClient
-    private let kept = Mutex<(codes: [String: [String]]?, document: OpenAPIDocument)?>(nil)
+    private let kept = NIOLockedValueBox<(codes: [String: [String]]?, document: OpenAPIDocument)?>(nil)
 
     /// - Parameter origin: the public address of the service without a slash at its end.
     public init(of operations: [Operation], origin: String?, _ databases: Databases) {
@@ -29,7 +29,7 @@ public final class LivingDocument: Sendable {
     /// it describes the form of codes instead of listing them.
     public func current() async -> OpenAPIDocument {
         let codes = try? await codes()
-        return kept.withLock { kept in
+        return kept.withLockedValue { kept in
             if let kept, kept.codes == codes { return kept.document }
             let document = APIInfo.document(of: operations, origin: origin, codes: codes ?? [:])
             kept = (codes, document)

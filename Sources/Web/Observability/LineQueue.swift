@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Foundation
+internal import NIOConcurrencyHelpers
 internal import NIOCore
-internal import Synchronization
 
 /// Lines on their way to a file descriptor, written by a thread of its own in batches.
 final class LineQueue: Sendable {
@@ -18,7 +18,7 @@ final class LineQueue: Sendable {
     }
 
     private let descriptor: Int32
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     private let bell = DispatchSemaphore(value: 0)
 
     init(descriptor: Int32) {
@@ -26,11 +26,11 @@ final class LineQueue: Sendable {
     }
 
     /// Whether everything has been written.
-    var isEmpty: Bool { state.withLock { $0.waiting.readableBytes == 0 && !$0.isWriting } }
+    var isEmpty: Bool { state.withLockedValue { $0.waiting.readableBytes == 0 && !$0.isWriting } }
 
     /// Takes a line without its line feed.
     func append(_ line: ByteBuffer) {
-        let (mustStart, mustRing) = state.withLock { state in
+        let (mustStart, mustRing) = state.withLockedValue { state in
             guard state.waiting.readableBytes + line.readableBytes < Self.capacity else {
                 state.lost += 1
                 return (false, false)
@@ -57,7 +57,7 @@ final class LineQueue: Sendable {
         while true {
             usleep(Self.pause)
             var batch = ByteBuffer()
-            let lost = state.withLock { state in
+            let lost = state.withLockedValue { state in
                 swap(&batch, &state.waiting)
                 state.isWriting = batch.readableBytes > 0
                 defer { if state.isWriting { state.lost = 0 } }

@@ -1,6 +1,6 @@
 internal import Foundation
+internal import NIOConcurrencyHelpers
 internal import NIOCore
-internal import Synchronization
 
 /// Where log lines go: a file descriptor, or an array for tests.
 ///
@@ -15,7 +15,7 @@ public final class LogSink: Sendable {
 
     private let descriptor: Int32
     private let keeps: Bool
-    private let kept = Mutex<[String]>([])
+    private let kept = NIOLockedValueBox<[String]>([])
     private let queue: LineQueue
 
     /// - Parameter descriptor: stays the caller's to close.
@@ -33,7 +33,7 @@ public final class LogSink: Sendable {
     }
 
     /// What a keeping sink has received, without line feeds.
-    public var lines: [String] { kept.withLock { $0 } }
+    public var lines: [String] { kept.withLockedValue { $0 } }
 
     /// Writes one line; a failure to log is not reported anywhere.
     func write(_ line: JSON) {
@@ -60,7 +60,7 @@ public final class LogSink: Sendable {
     }
 
     private func keep(_ line: ByteBuffer) -> Bool {
-        if keeps { kept.withLock { $0.append(String(buffer: line)) } }
+        if keeps { kept.withLockedValue { $0.append(String(buffer: line)) } }
         return keeps
     }
 

@@ -1,5 +1,5 @@
 public import Metrics
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// The metrics of this process in the memory of this process, readable as
 /// [Prometheus text](https://prometheus.io/docs/instrumenting/exposition_formats/): a backend of swift-metrics.
@@ -33,7 +33,7 @@ public final class Prometheus: MetricsFactory {
 
     /// Sets of labels in one family.
     public let seriesLimit: Int
-    private let families = Mutex<[String: Family]>([:])
+    private let families = NIOLockedValueBox<[String: Family]>([:])
 
     /// An empty registry.
     public init(seriesLimit: Int = 500) { self.seriesLimit = seriesLimit }
@@ -62,7 +62,7 @@ public final class Prometheus: MetricsFactory {
         var labels = labels.map { Label(name: Self.sanitized($0.0), value: $0.1) }.sorted {
             $0.name < $1.name
         }
-        return families.withLock { families in
+        return families.withLockedValue { families in
             var family = families[name] ?? Family(kind: kind)
             if family.series[labels] == nil, family.series.count >= seriesLimit {
                 labels = labels.map { Label(name: $0.name, value: "other") }
@@ -96,7 +96,7 @@ public final class Prometheus: MetricsFactory {
 
     /// Everything as text, families and series in the order of their names.
     public var text: String {
-        let families = families.withLock { $0 }
+        let families = families.withLockedValue { $0 }
         var text = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) {
             text += "# TYPE \(name) \(family.kind.rawValue)\n"

@@ -1,5 +1,5 @@
+internal import NIOConcurrencyHelpers
 internal import NIOCore
-internal import Synchronization
 
 /// What is kept of each request: one line in the access log and one entry in the metrics. Nothing of it is personal:
 /// the route's template instead of the address, no query, no client.
@@ -13,7 +13,7 @@ final class RequestRecorder: RequestObserver {
     private let metrics: Prometheus
     private let log: LogSink?
     private let connections: Amount
-    private let durations = Mutex<[Key: Histogram]>([:])
+    private let durations = NIOLockedValueBox<[Key: Histogram]>([:])
 
     /// - Parameter log: nil writes no access log.
     init(metrics: Prometheus, log: LogSink?) {
@@ -88,7 +88,7 @@ final class RequestRecorder: RequestObserver {
 
     /// Routes, methods and statuses are bounded by the route table, so this cache is.
     private func histogram(_ key: Key) -> Histogram {
-        durations.withLock { durations in
+        durations.withLockedValue { durations in
             if let known = durations[key] { return known }
             let new = metrics.histogram(
                 "http_request_duration_seconds",

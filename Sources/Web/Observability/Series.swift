@@ -1,5 +1,5 @@
 internal import Metrics
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// One set of labels of a family.
 protocol Series: Sendable {
@@ -9,17 +9,17 @@ protocol Series: Sendable {
 
 /// A number that goes up (counter) or anywhere (gauge).
 final class Amount: Series, CounterHandler, MeterHandler, RecorderHandler {
-    private let value = Mutex<Double>(0)
+    private let value = NIOLockedValueBox<Double>(0)
 
     /// The number now.
-    var now: Double { value.withLock { $0 } }
+    var now: Double { value.withLockedValue { $0 } }
 
-    func increment(by amount: Int64) { value.withLock { $0 += Double(amount) } }
-    func reset() { value.withLock { $0 = 0 } }
-    func set(_ new: Int64) { value.withLock { $0 = Double(new) } }
-    func set(_ new: Double) { value.withLock { $0 = new } }
-    func increment(by amount: Double) { value.withLock { $0 += amount } }
-    func decrement(by amount: Double) { value.withLock { $0 -= amount } }
+    func increment(by amount: Int64) { value.withLockedValue { $0 += Double(amount) } }
+    func reset() { value.withLockedValue { $0 = 0 } }
+    func set(_ new: Int64) { value.withLockedValue { $0 = Double(new) } }
+    func set(_ new: Double) { value.withLockedValue { $0 = new } }
+    func increment(by amount: Double) { value.withLockedValue { $0 += amount } }
+    func decrement(by amount: Double) { value.withLockedValue { $0 -= amount } }
     func record(_ new: Int64) { set(new) }
     func record(_ new: Double) { set(new) }
 
@@ -36,11 +36,11 @@ final class Histogram: Series, TimerHandler, RecorderHandler {
     }
 
     private let bounds: [Double]
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     init(bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))
+        state = NIOLockedValueBox(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
@@ -48,14 +48,14 @@ final class Histogram: Series, TimerHandler, RecorderHandler {
 
     func record(_ value: Double) {
         let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
-        state.withLock { state in
+        state.withLockedValue { state in
             state.counts[bucket] += 1
             state.sum += value
         }
     }
 
     func write(name: String, labels: String, to text: inout String) {
-        let (counts, sum) = state.withLock { ($0.counts, $0.sum) }
+        let (counts, sum) = state.withLockedValue { ($0.counts, $0.sum) }
         let prefix = labels.isEmpty ? "" : labels + ","
         let braces = labels.isEmpty ? "" : "{\(labels)}"
         var total = 0

@@ -1,17 +1,17 @@
 import Mustache
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Collects the names that a template asked for in vain during one rendering.
 final class MissingNames: Sendable {
     /// The collector of the rendering that this task is in.
     @TaskLocal static var current: MissingNames?
 
-    private let names = Mutex<Set<String>>([])
+    private let names = NIOLockedValueBox<Set<String>>([])
 
-    func note(_ name: String) { names.withLock { _ = $0.insert(name) } }
+    func note(_ name: String) { names.withLockedValue { _ = $0.insert(name) } }
 
     /// Sorted.
-    var noted: [String] { names.withLock { $0.sorted() } }
+    var noted: [String] { names.withLockedValue { $0.sorted() } }
 }
 
 /// The bottom of the stack of views: what is not found here is found nowhere.

@@ -1,14 +1,14 @@
 internal import HTTPTypes
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// The field `Date`, written anew once a second.
 final class DateField: Sendable {
-    private let last = Mutex<(second: Int, field: HTTPField)>((-1, HTTPField(name: .date, value: "")))
+    private let last = NIOLockedValueBox<(second: Int, field: HTTPField)>((-1, HTTPField(name: .date, value: "")))
 
     /// For an answer that goes out now.
     var now: HTTPField {
         let time = Timestamp.now
-        return last.withLock { last in
+        return last.withLockedValue { last in
             if last.second != time.second {
                 last = (time.second, HTTPField(name: .date, value: time.http))
             }

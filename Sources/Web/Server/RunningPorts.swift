@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import NIOConcurrencyHelpers
 
 /// Collects the ports of the listeners as they start.
 final class RunningPorts: Sendable {
@@ -8,13 +8,13 @@ final class RunningPorts: Sendable {
         var missing: Int
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
-    init(expected: Int) { state = Mutex(State(missing: expected)) }
+    init(expected: Int) { state = NIOLockedValueBox(State(missing: expected)) }
 
     /// The addresses when the last listener has started, nil before.
     func add(port: Int? = nil, adminPort: Int? = nil) -> WebServer.Addresses? {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.port = port ?? state.port
             state.adminPort = adminPort ?? state.adminPort
             state.missing -= 1
