@@ -97,7 +97,9 @@ import Testing
             defer { try? FileManager.default.removeItem(atPath: file) }
             let headline = String(repeating: "van vid fält ", count: 12)
             let rows = (1...4000).map { "Kim Ek \($0),kalmar,gaffer,\(headline)\($0)" }
-            try Data((["name,region,roles,headline_sv"] + rows).joined(separator: "\n").utf8).write(to: URL(filePath: file))
+            try Data((["name,region,roles,headline_sv"] + rows).joined(separator: "\n").utf8).write(
+                to: URL(filePath: file)
+            )
             let arguments = ["import", "crew", file, "--state-dir", directory.path]
             let first = try await Program.run(arguments)
             #expect(first.status == 0, "\(first.errors)")

@@ -3,7 +3,9 @@ internal import NIOConcurrencyHelpers
 
 /// The field `Date`, written anew once a second.
 final class DateField: Sendable {
-    private let last = NIOLockedValueBox<(second: Int, field: HTTPField)>((-1, HTTPField(name: .date, value: "")))
+    private let last = NIOLockedValueBox<(second: Int, field: HTTPField)>(
+        (-1, HTTPField(name: .date, value: ""))
+    )
 
     /// For an answer that goes out now.
     var now: HTTPField {
