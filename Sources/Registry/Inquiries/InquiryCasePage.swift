@@ -14,6 +14,7 @@ struct InquiryCasePage {
     let mayAnswerOffer: (_ region: String) -> Bool
     let desk: View.Value
     let now: Date
+    let today: Day
 
     private var words: Wording { text.words }
     private var number: String { record["number"]?.string ?? "" }
@@ -29,7 +30,7 @@ struct InquiryCasePage {
         let region: String = text.region(record["region"]) ?? ""
         let officer: String = record["officer"]?["name"]?.string ?? words("inquiry.nobody")
         let entries: [JSON] = record["entries"]?.array ?? []
-        let matches = text.matches(record)
+        let matches = text.matches(record, today: today)
         var view: View = [
             "desk": desk,
             "errorSummary": form.summary,

@@ -104,7 +104,8 @@ struct InquiryCasePages: Sendable {
             isLed: member.reader.worksInOffice(of: region),
             mayAnswerOffer: { member.reader.worksInOffice(of: $0) },
             desk: desk.links(text.words),
-            now: Date()
+            now: Date(),
+            today: desk.today()
         )
         return try desk.site.answer(
             "inquiries/case",

@@ -171,9 +171,12 @@ struct InquiryText: Sendable {
 
     // MARK: Matching
 
-    /// The searches that answer the needs of a case, with its days filled in.
-    func matches(_ record: JSON) -> [View] {
-        let shoot = (record["phases"]?.array ?? []).first { $0["kind"] == "shoot" }?.days ?? .empty
+    /// The searches that answer the needs of a case, with its days filled in unless they are over: then there is
+    /// nobody to fill the posts, and places are shown for any day.
+    func matches(_ record: JSON, today: Day) -> [View] {
+        var shoot = (record["phases"]?.array ?? []).first { $0["kind"] == "shoot" }?.days ?? .empty
+        let isOver = shoot.ranges.last?.lastDay.map { $0 < today } ?? false
+        if isOver { shoot = .empty }
         let dates = CrewSearchForm.written(shoot)
         var links: [View] = []
         func add(_ label: String, _ query: PageQuery, _ path: String) {
@@ -181,7 +184,7 @@ struct InquiryText: Sendable {
                 "label": .text(words(label)), "address": .text(query.address("/\(language)\(path)")),
             ])
         }
-        if let crew = record["crew"]?.array, !crew.isEmpty {
+        if !isOver, let crew = record["crew"]?.array, !crew.isEmpty {
             var query = PageQuery()
             query.add("dates", dates)
             query.add("region", record["region"]?.string)

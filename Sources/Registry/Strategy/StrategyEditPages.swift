@@ -147,7 +147,8 @@ public struct StrategyEditPages: Sendable {
             "fields": .list(fields),
         ]
         let status = clash == nil ? form.status : 412
-        return try site.answer("strategy/part", view, head(language, title, "/\(part)", status: status))
+        let address = "/\(part)/\(code ?? "new")"
+        return try site.answer("strategy/part", view, head(language, title, address, status: status))
     }
 
     private func controls(_ field: StrategyPart.Field, _ words: Wording) async throws -> [FormField] {

@@ -266,4 +266,19 @@ struct InquiryPagesTests {
             )
         }
     }
+
+    @Test func `when the days of a shoot are over, nobody is looked for on them`() async throws {
+        try await Portal.with { portal in
+            let number = try await InquiryRoutesTests.file(portal)
+            let maja = try await portal.member("Maja Lind", .commissioner, region: "kronoberg")
+            let before = try await maja.get("/sv/inquiries/\(number)")
+            #expect(before.text.contains("/sv/crew/staffing?dates="))
+            try await portal.database.root.execute(
+                "UPDATE klappa.inquiry_phase SET days = '{[2020-05-03,2020-05-08)}' WHERE kind = 'shoot'"
+            )
+            let after = try await maja.get("/sv/inquiries/\(number)")
+            #expect(after.status == 200 && !after.text.contains("/sv/crew/staffing?dates="))
+            #expect(after.text.contains("/sv/locations?type=") && !after.text.contains("dates=2020"))
+        }
+    }
 }

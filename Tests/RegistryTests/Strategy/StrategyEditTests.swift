@@ -122,6 +122,13 @@ struct StrategyEditTests {
                 let page = try await administrator.get(String(link.1))
                 #expect(page.status == 200, "\(part)")
                 #expect(page.text.contains(#"name="version" value="1""#), "\(part)")
+                // The other language leads to the same row.
+                let other = link.1.replacing(
+                    "/\(language)/",
+                    with: language == "sv" ? "/en/" : "/sv/",
+                    maxReplacements: 1
+                )
+                #expect(page.text.contains("<a class=\"lang\" href=\"\(other)\""), "\(part)")
                 if part.canGrow { #expect(try await administrator.get("\(base)/\(part)/new").status == 200) }
             }
             let place = "\(base)/commitments/market_1_reply_time"
