@@ -55,6 +55,21 @@ struct LetterCarrierTests {
         ["link": "http://klappa.example/x"]
     )
 
+    @Test func `the command inherits no socket, pipe or file of the service`() async throws {
+        var ends: [Int32] = [0, 0]
+        // Without the mark that closes them in a child, as a library may open them.
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(ends[1])")
+        try await SchemaDatabase.with { database in
+            let post = try Post("cat >/dev/null; ls -l /proc/$$/fd > call-1")
+            try await write(database, letter)
+            #expect(try await carrier(database, .command(post.command)).carry() == 1)
+            let open = try #require(try post.calls().first)
+            #expect(open.contains("0 -> ") && !open.contains(own), "\(open)")
+        }
+    }
+
     @Test func `a letter goes through the command and is forgotten`() async throws {
         try await SchemaDatabase.with { database in
             let post = try Post(Post.keep)
