@@ -123,7 +123,10 @@ struct LocationFields {
         return values + fields.values(draft.contacts)
     }
 
-    static func written(_ point: LocationWriting.Point) -> String { "\(point.latitude), \(point.longitude)" }
+    /// A point as people write it: degrees with at most six decimals, a tenth of a metre.
+    static func written(_ point: LocationWriting.Point) -> String {
+        [point.latitude, point.longitude].map { "\(($0 * 1e6).rounded() / 1e6)" }.joined(separator: ", ")
+    }
 
     private static func written(_ number: Double) -> String {
         Int(exactly: number).map { String($0) } ?? String(number)
