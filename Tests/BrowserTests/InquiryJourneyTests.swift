@@ -151,6 +151,7 @@ import Testing
                 try await office.open("\(base)/figures")
                 try await office.open("\(base)?state=all&outcome=landed&q=\(number)")
                 #expect(try await office.says(number))
+                #expect(try await office.grievances() == [] && phone.grievances() == [])
             }
         }
     }
