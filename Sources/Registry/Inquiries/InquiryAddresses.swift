@@ -26,6 +26,9 @@ enum InquiryAddresses {
     /// The figures.
     static func figures(_ language: Language) -> String { "/\(language)/inquiries/figures" }
 
+    /// What a day of shooting leaves, by kind of production.
+    static func defaults(_ language: Language) -> String { "/\(language)/inquiries/defaults" }
+
     /// The form by which an office logs a call or a letter.
     static func log(_ language: Language) -> String { "/\(language)/inquiries/log" }
 }

@@ -69,7 +69,8 @@ enum InquiryExamples {
     private static let recordOnly: [(String, JSON)] = [
         ("nextStatuses", ["more_info_needed", "location_proposals", "lost"]), ("scale", "large"),
         ("summary", "Sex avsnitt om en by vid havet."), ("crewNeeds", nil), ("locationNeeds", nil),
-        ("budget", 62_000_000), ("spendPerDay", nil), ("currency", "SEK"), ("scriptOnFile", false),
+        ("budget", 62_000_000), ("spendPerDay", nil), ("spendTyped", false), ("currency", "SEK"),
+        ("scriptOnFile", false),
         ("breakdownReceived", false), ("language", "sv"), ("loss", nil),
         (
             "phases",

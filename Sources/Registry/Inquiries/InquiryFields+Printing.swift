@@ -64,6 +64,17 @@ extension InquiryFields {
                 )
             )
         }
+        if asksForBudget, isOffice {
+            days.append(
+                FormField(
+                    "spendPerDay",
+                    words("inquiry.field.spendPerDay"),
+                    .number,
+                    hint: words("inquiry.hint.spendPerDay"),
+                    isOptional: true
+                )
+            )
+        }
         let contact = [
             FormField(
                 "contactName",

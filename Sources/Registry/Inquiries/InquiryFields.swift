@@ -59,6 +59,10 @@ struct InquiryFields: Sendable {
         if asksForBudget {
             let budget = form.number("budget", in: 0...999_999_999_999, isOptional: true)
             members["budget"] = budget.map { JSON.integer(Int64($0)) } ?? .null
+            if isOffice {
+                let spend = form.number("spendPerDay", in: 1...999_999_999, isOptional: true)
+                members["spendPerDay"] = spend.map { JSON.integer(Int64($0)) } ?? .null
+            }
             members["currency"] = .string(
                 form.choice("currency", of: Self.currencies, isOptional: true) ?? "SEK"
             )
@@ -166,6 +170,9 @@ struct InquiryFields: Sendable {
         }
         if let version = record["version"]?.integer { values.append(("version", String(version))) }
         if let budget = record["budget"]?.amount { values.append(("budget", words.number(Int(budget)))) }
+        if let spend = record["spendPerDay"]?.amount {
+            values.append(("spendPerDay", words.number(Int(spend))))
+        }
         for phase in record["phases"]?.array ?? [] {
             values.append((phase["kind"]?.string ?? "", words.periods(phase.days).joined(separator: ", ")))
         }

@@ -4,8 +4,8 @@ public import Web
 
 /// All pages of inquiries: the public form and the producer's page, and what the offices work with.
 ///
-/// `InquiryFormPages` is for producers; `InquiryInbox`, `InquiryCasePages`, `InquiryLogPages` and `InquiryFiguresPage` are
-/// for offices. `InquiryFields` is what forms ask, `InquiryText` how it is said.
+/// `InquiryFormPages` is for producers; `InquiryInbox`, `InquiryCasePages`, `InquiryLogPages`, `InquiryFiguresPage`
+/// and `InquiryDefaultsPage` are for offices. `InquiryFields` is what forms ask, `InquiryText` how it is said.
 public struct InquiryPages: Sendable {
     private let producers: InquiryFormPages
     private let changes: InquiryChangePages
@@ -13,6 +13,7 @@ public struct InquiryPages: Sendable {
     private let cases: InquiryCasePages
     private let log: InquiryLogPages
     private let figures: InquiryFiguresPage
+    private let defaults: InquiryDefaultsPage
 
     /// - Parameter today: the day in Stockholm; a test gives its own.
     init(
@@ -46,6 +47,7 @@ public struct InquiryPages: Sendable {
         cases = InquiryCasePages(desk: desk)
         log = InquiryLogPages(desk: desk)
         figures = InquiryFiguresPage(desk: desk)
+        defaults = InquiryDefaultsPage(desk: desk)
     }
 
     /// All addresses of these pages.
@@ -55,6 +57,7 @@ public struct InquiryPages: Sendable {
         inbox.add(to: &table)
         log.add(to: &table)
         figures.add(to: &table)
+        defaults.add(to: &table)
         cases.add(to: &table)
     }
 }
@@ -91,7 +94,7 @@ struct InquiryDesk: Sendable {
     }
 
     /// The page of a desk.
-    enum Place: String, CaseIterable { case inbox, log, review, figures }
+    enum Place: String, CaseIterable { case inbox, log, review, figures, defaults }
 
     /// The links above every page of the desk, for the partial `inquiries/desk`.
     func links(_ words: Wording, at place: Place? = nil) -> View.Value {
@@ -103,6 +106,7 @@ struct InquiryDesk: Sendable {
                     case .log: InquiryAddresses.log(words.language)
                     case .review: "/\(words.language)/review"
                     case .figures: InquiryAddresses.figures(words.language)
+                    case .defaults: InquiryAddresses.defaults(words.language)
                     }
                 return [
                     "address": .text(address), "label": .text(words("inquiry.desk.\(each.rawValue)")),

@@ -165,7 +165,8 @@ struct InquiryQueries: Sendable {
                 WHERE t.from_status = i.status ORDER BY s.sort_order) ELSE '{}' END,
             'productionType', i.production_type, 'scale', i.scale, 'company', i.company, 'summary', i.summary,
             'crewNeeds', i.crew_needs, 'locationNeeds', i.location_needs,
-            'budget', trim_scale(i.budget), 'spendPerDay', trim_scale(i.spend_per_day), 'currency', i.currency,
+            'budget', trim_scale(i.budget), 'spendPerDay', trim_scale(i.spend_per_day),
+            'spendTyped', i.spend_typed, 'currency', i.currency,
             'scriptOnFile', i.script_on_file, 'breakdownReceived', i.breakdown_received,
             'region', (SELECT r.code FROM klappa.region r WHERE r.no = i.lead_region),
             'officer', CASE WHEN i.officer IS NOT NULL THEN

@@ -163,7 +163,7 @@ enum InquirySchemas {
             .optional(
                 "spendPerDay",
                 money.nullable,
-                "What a day of shooting is thought to leave in the region."
+                "What a day of shooting is thought to leave in the region; null for the office's default."
             ),
             .optional("scriptOnFile", .boolean), .optional("breakdownReceived", .boolean),
             .optional(
@@ -329,6 +329,11 @@ enum InquirySchemas {
             .required("scale", scale.nullable), .required("summary", text.nullable),
             .required("crewNeeds", text.nullable), .required("locationNeeds", text.nullable),
             .required("budget", money.nullable), .required("spendPerDay", money.nullable),
+            .required(
+                "spendTyped",
+                .boolean,
+                "Whether somebody wrote `spendPerDay`; else it is the office's default for the kind of production."
+            ),
             .required("currency", text), .required("scriptOnFile", .boolean),
             .required("breakdownReceived", .boolean), .required("language", writing),
             .required(

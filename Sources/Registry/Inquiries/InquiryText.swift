@@ -115,7 +115,10 @@ struct InquiryText: Sendable {
         add("inquiry.field.budget", [money(record["budget"], record["currency"]) ?? ""])
         add("inquiry.field.summary", paragraphs(record["summary"]))
         if isOffice {
-            add("inquiry.field.spendPerDay", [money(record["spendPerDay"], record["currency"]) ?? ""])
+            if let spend = money(record["spendPerDay"], record["currency"]) {
+                let how = record["spendTyped"] == true ? "inquiry.spend.typed" : "inquiry.spend.default"
+                add("inquiry.field.spendPerDay", ["\(spend) (\(words(how)))"])
+            }
             add("inquiry.field.source", [source(record["source"]) ?? ""])
         }
         for contact in record["contacts"]?.array ?? [] {
