@@ -43,7 +43,7 @@ struct DoctorReport {
         }
     }
 
-    /// What can be seen without a database: fonts and pages.
+    /// What can be seen without a database: fonts, pages, and the program that makes pictures.
     mutating func examineProgram(environment: [String: String]) {
         do {
             let site = try Site()
@@ -60,6 +60,15 @@ struct DoctorReport {
         } catch {
             add("pages", .fails("\(error).", mend: "Install klappa with its resource folders beside it."))
         }
+        add(
+            "pictures",
+            PhotoMaker.isInstalled
+                ? .works("vipsthumbnail makes them")
+                : .warns(
+                    "vipsthumbnail is not installed, so none can be taken in.",
+                    mend: "Install libvips-tools."
+                )
+        )
     }
 
     /// How letters leave, and whether their links lead here.

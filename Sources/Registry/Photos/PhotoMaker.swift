@@ -9,6 +9,9 @@ internal import SystemPackage
 /// the service is root) and can get none, and limits on memory, processor time and output; libvips itself refuses the
 /// formats that it calls untrusted. What it says is discarded.
 public struct PhotoMaker: Sendable {
+    /// The program; a test names one that is not there.
+    var program = "/usr/bin/vipsthumbnail"
+
     /// Bytes of a file that is read.
     public static let largestFile = 30 << 20
     /// From the start to the end of a child.
@@ -28,7 +31,7 @@ public struct PhotoMaker: Sendable {
         guard bytes.count <= Self.largestFile else { throw PhotoError.tooLarge }
         guard Self.isPicture(bytes) else { throw PhotoError.unreadable }
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { try await Self.run(bytes, side: side) }
+            group.addTask { try await run(bytes, side: side) }
             group.addTask {
                 try await Task.sleep(for: Self.deadline)
                 // Cancelling the other task ends the child.
@@ -40,9 +43,9 @@ public struct PhotoMaker: Sendable {
         }
     }
 
-    private static func run(_ bytes: [UInt8], side: Int) async throws -> [UInt8] {
+    private func run(_ bytes: [UInt8], side: Int) async throws -> [UInt8] {
         guard isInstalled else { throw PhotoError.noProgram }
-        _ = survivesBrokenPipes
+        _ = Self.survivesBrokenPipes
         let command = command(side: side)
         let status: TerminationStatus
         let output: [UInt8]
@@ -57,7 +60,7 @@ public struct PhotoMaker: Sendable {
                 ]),
                 workingDirectory: "/",
                 input: .array(bytes),
-                output: .bytes(limit: largestFile),
+                output: .bytes(limit: Self.largestFile),
                 error: .discarded
             )
             status = result.terminationStatus
@@ -77,9 +80,11 @@ public struct PhotoMaker: Sendable {
     private static let survivesBrokenPipes = signal(SIGPIPE, SIG_IGN)
 
     /// Whether the program is there.
-    static var isInstalled: Bool { access("/usr/bin/vipsthumbnail", X_OK) == 0 }
+    public static var isInstalled: Bool { PhotoMaker().isInstalled }
 
-    private static func command(side: Int) -> [String] {
+    private var isInstalled: Bool { access(program, X_OK) == 0 }
+
+    private func command(side: Int) -> [String] {
         var command = ["/usr/bin/setpriv", "--no-new-privs"]
         if geteuid() == 0 {
             // Not PlatformOptions.userID: between fork and exec it calls glibc's setgroups, which may wait for ever.
@@ -90,7 +95,7 @@ public struct PhotoMaker: Sendable {
             "--core=0",
         ]
         command += [
-            "--", "/usr/bin/vipsthumbnail", "stdin[fail_on=error]", "--size", "\(side)x\(side)>",
+            "--", program, "stdin[fail_on=error]", "--size", "\(side)x\(side)>",
             "--export-profile", "srgb",
         ]
         return command + ["-o", ".jpg[Q=82,strip,optimize-coding]"]

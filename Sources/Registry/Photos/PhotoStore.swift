@@ -1,5 +1,6 @@
 internal import Crypto
 public import Foundation
+internal import Web
 
 /// The directory of photographs: pictures by the hash of their bytes, which never change and are stored once.
 ///
@@ -17,9 +18,11 @@ public struct PhotoStore: Sendable {
     private let maker: PhotoMaker
 
     /// - Parameter directory: of this service alone; any number of its processes may share it.
-    public init(_ directory: URL) {
+    public init(_ directory: URL) { self.init(directory, PhotoMaker()) }
+
+    init(_ directory: URL, _ maker: PhotoMaker) {
         self.directory = directory
-        maker = PhotoMaker()
+        self.maker = maker
     }
 
     /// A stored picture.
@@ -127,6 +130,24 @@ public enum PhotoError: Error, Hashable, Sendable {
     case tooLarge
     /// `vipsthumbnail` is not installed.
     case noProgram
+}
+
+extension ProblemCode {
+    /// 503: the program that reads pictures is not installed.
+    static let picturesUnavailable = ProblemCode(
+        "pictures-unavailable",
+        status: 503,
+        title: Localized(
+            sv: "Bilder kan inte tas emot just nu",
+            en: "Pictures cannot be taken in at the moment"
+        ),
+        detail: Localized(
+            sv:
+                "Bilderna är inte sparade: programmet som läser bilder saknas på servern, och den som sköter den behöver installera det (libvips-tools). Allt annat på sidan fungerar.",
+            en:
+                "The pictures are not kept: the program that reads pictures is missing on the server, and who runs it must install it (libvips-tools). Everything else on the page works."
+        )
+    )
 }
 
 /// The size of a JPEG file, from its frame header (ITU T.81, B.2.2).

@@ -8,7 +8,9 @@ extension Site {
     public func problemPage(_ problem: Problem, _ request: Request, _ context: WebContext) -> Answer? {
         let words = words(context.language)
         let status = problem.code.status
-        let kind = [400, 404, 500, 503].contains(status) ? String(status) : "other"
+        // The page's own words are for what is common; a rarer code of the same status has its own.
+        let common: [Int: ProblemCode] = [404: .notFound, 500: .unexpected, 503: .unavailable]
+        let kind = status == 400 || common[status] == problem.code ? String(status) : "other"
         let isOther = kind == "other"
         let view: View = [
             "status": .text(String(status)),
