@@ -22,6 +22,9 @@ import Testing
             #expect(try await browser.url() == "\(root)/\(language)")
             #expect(try await browser.element("html").attribute("lang") == language)
             try await browser.element("#dates").type(days)
+            #expect(
+                try await browser.element(".ask input[name=kind][value=crew]").attribute("checked") != nil
+            )
             try await browser.element(".ask button").click()
             try await eventually("the results are shown") {
                 try await browser.url().hasPrefix("\(root)/\(language)/crew?dates=")

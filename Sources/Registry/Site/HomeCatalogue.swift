@@ -16,6 +16,19 @@ struct HomeCatalogue: Sendable {
         HomeCatalogue(name: "talent", path: "/programmes", measure: .programmes),
     ]
 
+    /// Those that the form on the first page searches; the first when none is chosen.
+    static let searchable = Array(all.prefix(3))
+
+    /// Where the form on the first page leads: to the catalogue that was chosen, with what was asked of it.
+    static func search(_ query: PageQuery, _ language: Language) -> String {
+        let chosen = searchable.first { $0.name == query.first("kind") } ?? searchable[0]
+        var asked = PageQuery()
+        for name in ["q", "region"] { asked.add(name, query.first(name)) }
+        // Companies have no days.
+        if chosen.name != "companies" { asked.add("dates", query.first("dates")) }
+        return asked.address("/\(language)\(chosen.path)")
+    }
+
     /// What it holds, with a link to all of it.
     func view(_ figures: StrategyFigures, _ words: Wording) -> View {
         let total = figures.total(measure)

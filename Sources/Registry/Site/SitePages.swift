@@ -40,6 +40,10 @@ public struct SitePages: Sendable {
         }
         for language in Language.allCases {
             table.page("/\(language)") { _, _ in try await home(language) }
+            // The first page's form asks one question of the catalogue that was chosen.
+            table.page("/\(language)/find") { request, _ in
+                .redirect(to: HomeCatalogue.search(PageQuery(request.uri.query ?? ""), language))
+            }
             table.page("/\(language)/about") { _, _ in try await text("about", language, section: .about) }
             table.page("/\(language)/privacy") { _, _ in try await text("privacy", language) }
             table.page("/\(language)/accessibility") { _, _ in try await text("accessibility", language) }
@@ -82,6 +86,14 @@ public struct SitePages: Sendable {
         let view: View = [
             "regions": .list(regions),
             "count": .optional(counts.total > 0 ? words.count("home.count", counts.total) : nil),
+            "kinds": .list(
+                HomeCatalogue.searchable.enumerated().map { place, catalogue in
+                    [
+                        "value": .text(catalogue.name), "label": .text(words("home.\(catalogue.name)")),
+                        "isFirst": .flag(place == 0),
+                    ]
+                }
+            ),
             "catalogues": .list(HomeCatalogue.all.map { $0.view(figures, words) }),
             "datesExample": .text(words("home.datesExample")),
             "example": .markup(example.drawn(label: words("home.exampleWords"))),

@@ -41,6 +41,9 @@ public struct Assets: Sendable {
                 .trimmingPrefix { $0 == "/" }
             if file.pathExtension == "css" {
                 styles.append((String(name), file))
+            } else if file.pathExtension == "js" {
+                let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+                try add(String(name), bytes: Array(Self.bare(text).utf8))
             } else {
                 try add(String(name), bytes: Array(Data(contentsOf: file)))
             }
@@ -87,6 +90,13 @@ public struct Assets: Sendable {
             "url(\"\(addresses[String(match.1)] ?? String(match.1))\")"
         }
         return String(text.replacing(/\n\s*/, with: "\n").trimmingPrefix { $0 == "\n" })
+    }
+
+    /// A script without the lines that are comments.
+    private static func bare(_ script: String) -> String {
+        script.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            .joined(separator: "\n")
     }
 
     private static let types = [

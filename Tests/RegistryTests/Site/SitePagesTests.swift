@@ -56,6 +56,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("q=ljus&region=skane&dates=2027-03-01", "/sv/crew?q=ljus&region=skane&dates=2027-03-01"),
+        (
+            "kind=locations&q=lada&region=&dates=2027-03-01/2027-03-05",
+            "/sv/locations?q=lada&dates=2027-03-01/2027-03-05"
+        ),
+        ("kind=companies&q=kamera&dates=2027-03-01", "/sv/companies?q=kamera"),
+        ("kind=nothing&q=a%26b", "/sv/crew?q=a%26b"), ("", "/sv/crew"),
+    ])
+    func `the form of the first page leads to the catalogue that was chosen`(query: String, address: String) {
+        #expect(HomeCatalogue.search(PageQuery(query), .sv) == address)
+    }
+
     @Test func `canonical and alternate links name the public address`() async throws {
         let html = StoredPages.text(try await pages().home(.en))
         #expect(html.contains(#"<link rel="canonical" href="https://klappa.example/en">"#))
