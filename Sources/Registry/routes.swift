@@ -96,6 +96,7 @@ public enum Routes {
             history: { try await History.of($0, as: $1, databases) },
             shared: { try await directory.shared(by: $0, with: $1) }
         ).add(to: &table)
+        RenewalPages(site: site, databases: databases).add(to: &table)
         PeoplePages(
             site: site,
             databases: databases,

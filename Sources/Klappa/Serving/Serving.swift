@@ -127,8 +127,15 @@ struct Serving: Service {
             answers: URL(filePath: state.path).appending(path: "answers"),
             logger: logger
         )
+        let renewal = RenewalUpkeep(
+            databases.worker,
+            texts: site.texts,
+            origin: settings.publicURL,
+            logger: logger
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await upkeep.run() }
+            group.addTask { await renewal.run() }
             group.addTask { await photos.run() }
             group.addTask { await talent.run() }
             if fillsWithInventedPeople { group.addTask { await drawPictures(databases.worker) } }
