@@ -105,8 +105,11 @@ import Testing
         let own = try await owner.url()
         try await photograph(owner, own, folder)
         try await owner.open("\(own)/calendar")
+        _ = try await owner.evaluate(
+            "document.getElementById('knownFrom').value = '\(year)-01-01'"
+        )
         _ = try await owner.evaluate("document.getElementById('knownTo').value = '\(year)-12-31'")
-        try await owner.element("button[name=saveKnown]").click()
+        try await owner.element("form[action$=\"/known\"] button").click()
         try await eventually("the calendar is known") {
             try await owner.evaluate("document.querySelector('[role=status]') !== null").bool == true
         }

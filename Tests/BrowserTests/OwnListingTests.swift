@@ -97,21 +97,37 @@ import Testing
         )
     }
 
+    /// Chooses the 5th to the 8th of the month after next by pressing them, frees one of them by keyboard, and clears them.
     private func keepCalendar(_ browser: Browser, _ home: String, scripts: Bool) async throws {
-        let days = [40, 44].map { Date(timeIntervalSinceNow: Double($0) * 86_400) }
-            .map { $0.formatted(.iso8601.year().month().day()) }
-        try await browser.open("\(home)/calendar")
-        for (field, day) in zip(["from", "to"], days) {
-            if scripts {
-                _ = try await browser.evaluate("document.querySelector('#\(field)').value = '\(day)'")
-            } else {
-                // The field is typed in the order of an English browser: month, day, year.
-                let parts = day.split(separator: "-")
-                try await browser.element("#\(field)").type("\(parts[1])\(parts[2])\(parts[0])")
+        let later = Date(timeIntervalSinceNow: 62 * 86_400).formatted(.iso8601.year().month().day()).prefix(7)
+        try await browser.open("\(home)/calendar?month=\(later)")
+        for day in ["05", "08"] {
+            try await browser.element("a[data-day=\"\(later)-\(day)\"]").click()
+            try await eventually("the day stands in the form") {
+                let field = day == "05" ? "from" : "to"
+                return try await browser.evaluate("document.getElementById('\(field)').value").string
+                    == "\(later)-\(day)"
             }
         }
-        try await browser.element("aside button[name=block]").click()
+        let picked = "document.querySelectorAll('a.picked').length"
+        #expect(try await browser.evaluate(picked).number == 4)
+        try await browser.element("form[data-mark] button[name=block]").click()
         try await eventually("the days are marked") { try await browser.source().contains("class=\"calls\"") }
+        #expect(try await browser.evaluate("document.querySelectorAll('a.busy').length").number == 4)
+        if scripts {
+            // By keyboard alone: to the 6th, taken with the space bar.
+            _ = try await browser.evaluate("document.querySelector('[data-day=\"\(later)-05\"]').focus()")
+            for key in ["ArrowRight", " "] {
+                _ = try await browser.evaluate(
+                    "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '\(key)', bubbles: true, cancelable: true }))"
+                )
+            }
+            #expect(
+                try await browser.evaluate("document.getElementById('from').value").string == "\(later)-06"
+            )
+            #expect(try await browser.evaluate("document.getElementById('to').value").string == "")
+            #expect(try await browser.evaluate("document.activeElement.ariaPressed").string == "true")
+        }
         try await browser.element("main .calls button").click()
         try await eventually("the days are free again") {
             try await !browser.source().contains("class=\"calls\"")

@@ -7,7 +7,7 @@ public import Postgres
 /// ```swift
 /// try await databases.member.transaction(settings: member.reader.settings) { transaction in
 ///     try await CompanyWriting.create(draft, id: id, for: member.account, transaction)
-///     try await CompanyWriting.set(.inReview, of: id, version: 1, transaction)
+///     try await ListingSteps.set(.inReview, of: id, .company, version: 1, transaction)
 /// }
 /// ```
 /// The database decides what a member may, as with ``LocationWriting``.
@@ -31,32 +31,15 @@ public enum CompanyWriting {
         /// Some paragraphs in English.
         public var descriptionEn: String?
         /// How it is reached.
-        public var contacts: [LocationWriting.Contact] = []
+        public var contacts: [ListingContact] = []
         /// Its own pages elsewhere.
-        public var links: [Link] = []
+        public var links: [ListingLink] = []
 
         /// A company with the three facts that it needs.
         public init(name: String, municipality: String, categories: [String]) {
             self.name = name
             self.municipality = municipality
             self.categories = categories
-        }
-    }
-
-    /// A page elsewhere.
-    public struct Link: Hashable, Sendable, Codable {
-        /// `reel`, `site` or `profile`.
-        public var kind: String
-        /// Its address, `http` or `https`.
-        public var url: String
-        /// What to call it.
-        public var title: String?
-
-        /// See the properties of the same names.
-        public init(kind: String, url: String, title: String? = nil) {
-            self.kind = kind
-            self.url = url
-            self.title = title
         }
     }
 
@@ -123,23 +106,6 @@ public enum CompanyWriting {
         return try row.decode(Int64.self, "version")
     }
 
-    /// Takes a company one step further; see ``LocationWriting/set(_:of:reason:version:_:)``.
-    public static func set(
-        _ state: LocationWriting.State,
-        of id: UUID,
-        reason: String? = nil,
-        version: Int64,
-        _ transaction: Transaction
-    ) async throws(PostgresError) -> Int64? {
-        let rows = try await transaction.query(
-            """
-            UPDATE klappa.company SET state = \(state.rawValue), state_reason = \(reason)
-            WHERE id = \(id) AND version = \(version) RETURNING version
-            """
-        )
-        return try rows.first?.decode(Int64.self, "version")
-    }
-
     /// Services, links and contacts, whole: what the draft does not have goes.
     private static func writeParts(
         _ draft: Draft,
@@ -164,21 +130,7 @@ public enum CompanyWriting {
         try await transaction.execute(
             "DELETE FROM klappa.company_service WHERE company = \(id) AND category <> ALL (\(draft.categories))"
         )
-        try await transaction.execute(
-            "DELETE FROM klappa.link WHERE subject = \(id) AND url <> ALL (\(draft.links.map(\.url)))"
-        )
-        for (place, link) in draft.links.enumerated() {
-            try await transaction.execute(
-                """
-                INSERT INTO klappa.link AS k (subject, kind, url, title, sort_order)
-                VALUES (\(id), \(link.kind), \(link.url), \(link.title), \(Int32(place)))
-                ON CONFLICT (subject, url)
-                DO UPDATE SET kind = excluded.kind, title = excluded.title, sort_order = excluded.sort_order
-                WHERE (k.kind, k.title, k.sort_order)
-                    IS DISTINCT FROM (excluded.kind, excluded.title, excluded.sort_order)
-                """
-            )
-        }
-        try await LocationWriting.write(draft.contacts, of: id, transaction)
+        try await ListingParts.write(draft.links, of: id, transaction)
+        try await ListingParts.write(draft.contacts, of: id, transaction)
     }
 }

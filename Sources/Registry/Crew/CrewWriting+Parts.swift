@@ -11,8 +11,8 @@ extension CrewWriting {
         try await writeLocalRegions(draft.localRegions, of: id, transaction)
         try await writeLanguages(draft.languages, of: id, transaction)
         try await writeCertificates(draft.certificates, of: id, transaction)
-        try await writeLinks(draft.links, of: id, transaction)
-        try await writeContacts(draft.contacts, of: id, transaction)
+        try await ListingParts.write(draft.links, of: id, transaction)
+        try await ListingParts.write(draft.contacts, of: id, transaction)
     }
 
     private static func writeRoles(
@@ -109,53 +109,6 @@ extension CrewWriting {
             INSERT INTO klappa.person_certificate (person, certificate, expires)
             SELECT \(id), w.certificate, w.expires FROM (\(wanted)) AS w
             ON CONFLICT (person, certificate) DO NOTHING
-            """
-        )
-    }
-
-    private static func writeLinks(
-        _ links: [Draft.Link],
-        of id: UUID,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
-        try await transaction.execute(
-            "DELETE FROM klappa.link o WHERE o.subject = \(id) AND o.url <> ALL (\(links.map(\.url)))"
-        )
-        try await transaction.execute(
-            """
-            INSERT INTO klappa.link AS o (subject, kind, url, title, sort_order)
-            SELECT \(id), w.kind, w.url, nullif(w.title, ''), w.place::integer - 1
-            FROM unnest(\(links.map(\.kind)), \(links.map(\.url)), \(links.map { $0.title ?? "" }))
-                WITH ORDINALITY AS w (kind, url, title, place)
-            ON CONFLICT (subject, url) DO UPDATE SET kind = excluded.kind, title = excluded.title,
-                sort_order = excluded.sort_order
-            WHERE (o.kind, o.title, o.sort_order) IS DISTINCT FROM (excluded.kind, excluded.title, excluded.sort_order)
-            """
-        )
-    }
-
-    private static func writeContacts(
-        _ contacts: [Draft.Contact],
-        of id: UUID,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
-        let (kinds, values) = (contacts.map(\.kind), contacts.map(\.value))
-        try await transaction.execute(
-            """
-            DELETE FROM klappa.contact_field o
-            WHERE o.subject = \(id) AND (o.kind, o.value) NOT IN (
-                SELECT w.kind, w.value FROM unnest(\(kinds), \(values)) AS w (kind, value))
-            """
-        )
-        try await transaction.execute(
-            """
-            INSERT INTO klappa.contact_field AS o (subject, kind, value, visibility, sort_order)
-            SELECT \(id), w.kind, w.value, w.visibility, w.place::integer - 1
-            FROM unnest(\(kinds), \(values), \(contacts.map(\.visibility)))
-                WITH ORDINALITY AS w (kind, value, visibility, place)
-            ON CONFLICT (subject, kind, value) DO UPDATE SET visibility = excluded.visibility,
-                sort_order = excluded.sort_order
-            WHERE (o.visibility, o.sort_order) IS DISTINCT FROM (excluded.visibility, excluded.sort_order)
             """
         )
     }

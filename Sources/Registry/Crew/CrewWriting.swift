@@ -8,40 +8,19 @@ internal import Web
 /// ```swift
 /// try await Writes.transaction(databases, as: member.reader) { transaction in
 ///     try await CrewWriting.create(draft, id: id, for: member.account, transaction)
-///     try await CrewWriting.consent(to: id, textVersion: "2026-11", source: "…", transaction)
-///     try await CrewWriting.set(.inReview, of: id, version: 1, transaction)
+///     try await ListingSteps.consent(to: id, textVersion: "2026-11", source: "…", transaction)
+///     try await ListingSteps.set(.inReview, of: id, .person, version: 1, transaction)
 /// }
 /// ```
 /// The database decides what a member may: a listing is its owner's and its region's office's, only the office publishes, a
 /// public listing rests on a standing consent. Parts that stay the same are not touched, so the log tells what changed.
 enum CrewWriting {
-    /// States of a listing.
-    enum State: String, CaseIterable, Hashable, Sendable, Codable {
-        case draft
-        case inReview = "in_review"
-        case returned, published, hidden, lapsed, erased
-    }
-
     /// What a listing says.
     struct Draft: Hashable, Sendable {
         /// A role with the grade in which it is held.
-        struct Role: Hashable, Sendable {
+        struct Role: Hashable, Sendable, Codable {
             var code: String
             var grade: String
-        }
-
-        /// A contact field: `email`, `phone` or `address`; seen by `anyone`, `approved`, on `request` or by the `office`.
-        struct Contact: Hashable, Sendable {
-            var kind: String
-            var value: String
-            var visibility: String
-        }
-
-        /// A `reel`, `site` or `profile`.
-        struct Link: Hashable, Sendable {
-            var kind: String
-            var url: String
-            var title: String?
         }
 
         var name: String
@@ -65,8 +44,8 @@ enum CrewWriting {
         var languages: [CrewListing.Language] = []
         var certificates: [CrewListing.Certificate] = []
         /// In the order in which they are shown.
-        var links: [Link] = []
-        var contacts: [Contact] = []
+        var links: [ListingLink] = []
+        var contacts: [ListingContact] = []
     }
 
     /// Makes a draft that belongs to an account.
@@ -118,77 +97,30 @@ enum CrewWriting {
         return try row.decode(Int64.self, "version")
     }
 
-    /// Takes a listing a step further; what the office said when it returned it is done with.
+    /// Lets a person live in another region, as the office of the present one.
     ///
-    /// - Returns: the new version; nil when no listing that the reader may change has this id and version.
-    /// - Throws: `PostgresError` with the constraint `person_state_step` for a step that is not the reader's to take.
-    static func set(
-        _ state: State,
-        of id: UUID,
-        version: Int64,
+    /// - Returns: the new version; nil when the reader is not that office.
+    static func move(
+        _ id: UUID,
+        to region: String,
+        _ municipality: String?,
         _ transaction: Transaction
     ) async throws(PostgresError) -> Int64? {
         let rows = try await transaction.query(
-            """
-            UPDATE klappa.person SET state = \(state.rawValue), state_reason = NULL
-            WHERE id = \(id) AND version = \(version)
-            RETURNING version
-            """
+            "SELECT klappa.move_person(\(id), \(region), \(municipality)) AS version"
         )
-        return try rows.first?.decode(Int64.self, "version")
+        return try rows.first?.decode(Int64?.self, "version") ?? nil
     }
 
-    /// Says that a listing is right as of today; one that has lapsed is public again.
-    ///
-    /// - Returns: the new version; nil when no listing that the reader may change has this id and version.
-    static func renew(_ id: UUID, version: Int64, _ transaction: Transaction) async throws(PostgresError)
-        -> Int64?
+    /// What owners change without the office: contacts, and who sees the days.
+    static func writeAtOnce(_ draft: Draft, to id: UUID, _ transaction: Transaction)
+        async throws(PostgresError)
     {
-        let rows = try await transaction.query(
-            """
-            UPDATE klappa.person
-            SET renewed_on = klappa.today(), state = CASE state WHEN 'lapsed' THEN 'published' ELSE state END
-            WHERE id = \(id) AND version = \(version)
-            RETURNING version
-            """
-        )
-        return try rows.first?.decode(Int64.self, "version")
-    }
-
-    // MARK: Consent
-
-    /// Notes that the person agreed today that the listing is published; a consent to an older wording ends.
-    ///
-    /// - Parameters:
-    ///   - textVersion: which wording was agreed to.
-    ///   - source: where the consent can be found.
-    static func consent(
-        to id: UUID,
-        textVersion: String,
-        source: String,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
+        try await ListingParts.write(draft.contacts, of: id, transaction)
         try await transaction.execute(
             """
-            UPDATE klappa.consent SET withdrawn_at = now()
-            WHERE subject = \(id) AND purpose = 'publication' AND withdrawn_at IS NULL AND text_version <> \(textVersion)
-            """
-        )
-        try await transaction.execute(
-            """
-            INSERT INTO klappa.consent (subject, purpose, text_version, given_on, source)
-            VALUES (\(id), 'publication', \(textVersion), klappa.today(), \(source))
-            ON CONFLICT DO NOTHING
-            """
-        )
-    }
-
-    /// Takes the consent to publication back; what is public must be hidden in the same transaction.
-    static func withdrawConsent(of id: UUID, _ transaction: Transaction) async throws(PostgresError) {
-        try await transaction.execute(
-            """
-            UPDATE klappa.consent SET withdrawn_at = now()
-            WHERE subject = \(id) AND purpose = 'publication' AND withdrawn_at IS NULL
+            UPDATE klappa.person SET availability_visibility = \(draft.availabilityVisibility)
+            WHERE id = \(id) AND availability_visibility <> \(draft.availabilityVisibility)
             """
         )
     }

@@ -8,7 +8,7 @@ internal import Web
 /// ```swift
 /// try await databases.member.transaction(settings: member.reader.settings) { transaction in
 ///     try await LocationWriting.create(draft, id: id, for: member.account, transaction)
-///     try await LocationWriting.set(.inReview, of: id, version: 1, transaction)
+///     try await ListingSteps.set(.inReview, of: id, .location, version: 1, transaction)
 /// }
 /// ```
 /// The database decides what a member may: drafts are their own, only an office publishes, a public location rests on a
@@ -45,7 +45,7 @@ public enum LocationWriting {
         /// Stated facts, looks among them (feature `period_look`).
         public var facts: [Fact] = []
         /// How the owner is reached.
-        public var contacts: [Contact] = []
+        public var contacts: [ListingContact] = []
 
         /// A location with the three facts that it needs.
         public init(name: String, municipality: String, types: [String]) {
@@ -88,30 +88,6 @@ public enum LocationWriting {
             self.feature = feature
             self.value = value
         }
-    }
-
-    /// A contact field of the owner.
-    public struct Contact: Hashable, Sendable, Codable {
-        /// `email`, `phone` or `address`.
-        public var kind: String
-        /// As it is written or dialled.
-        public var value: String
-        /// `anyone`, `approved`, `request` or `office`.
-        public var visibility: String
-
-        /// See the properties of the same names.
-        public init(kind: String, value: String, visibility: String = "office") {
-            self.kind = kind
-            self.value = value
-            self.visibility = visibility
-        }
-    }
-
-    /// States of a listing; the same as a person's.
-    public enum State: String, CaseIterable, Hashable, Sendable, Codable {
-        case draft
-        case inReview = "in_review"
-        case returned, published, hidden, lapsed
     }
 
     /// Makes a draft that belongs to an account.
@@ -164,47 +140,6 @@ public enum LocationWriting {
         return try row.decode(Int64.self, "version")
     }
 
-    /// Takes a location one step further.
-    ///
-    /// - Parameter reason: why it is returned; needed for ``State/returned``.
-    /// - Returns: the new version; nil when no location that the reader may change has this id and version.
-    /// - Throws: `PostgresError` with the constraint `location_state_step` for a step that is not the reader's to take.
-    public static func set(
-        _ state: State,
-        of id: UUID,
-        reason: String? = nil,
-        version: Int64,
-        _ transaction: Transaction
-    ) async throws(PostgresError) -> Int64? {
-        let rows = try await transaction.query(
-            """
-            UPDATE klappa.location SET state = \(state.rawValue), state_reason = \(reason)
-            WHERE id = \(id) AND version = \(version) RETURNING version
-            """
-        )
-        return try rows.first?.decode(Int64.self, "version")
-    }
-
-    /// Notes that who offers it agreed to publication.
-    ///
-    /// - Parameters:
-    ///   - textVersion: which wording was agreed to.
-    ///   - source: where the consent can be found.
-    public static func consent(
-        to id: UUID,
-        on day: Day,
-        textVersion: String,
-        source: String,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
-        try await transaction.execute(
-            """
-            INSERT INTO klappa.consent (subject, purpose, text_version, given_on, source)
-            VALUES (\(id), 'publication', \(textVersion), \(day), \(source)) ON CONFLICT DO NOTHING
-            """
-        )
-    }
-
     /// Kinds, facts and contacts, whole: what the draft does not have goes.
     private static func writeParts(
         _ draft: Draft,
@@ -230,30 +165,7 @@ public enum LocationWriting {
         try await transaction.execute(
             "DELETE FROM klappa.location_kind WHERE location = \(id) AND type <> ALL (\(draft.types))"
         )
-        try await write(draft.contacts, of: id, transaction)
-    }
-
-    /// The contact fields of a location or company, whole: what is not among them goes. Needs nobody's leave.
-    static func write(
-        _ contacts: [Contact],
-        of id: UUID,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
-        let kept = contacts.map { "\($0.kind) \($0.value)" }
-        try await transaction.execute(
-            "DELETE FROM klappa.contact_field WHERE subject = \(id) AND kind || ' ' || value <> ALL (\(kept))"
-        )
-        for (place, contact) in contacts.enumerated() {
-            try await transaction.execute(
-                """
-                INSERT INTO klappa.contact_field AS c (subject, kind, value, visibility, sort_order)
-                VALUES (\(id), \(contact.kind), \(contact.value), \(contact.visibility), \(Int32(place)))
-                ON CONFLICT (subject, kind, value)
-                DO UPDATE SET visibility = excluded.visibility, sort_order = excluded.sort_order
-                WHERE (c.visibility, c.sort_order) IS DISTINCT FROM (excluded.visibility, excluded.sort_order)
-                """
-            )
-        }
+        try await ListingParts.write(draft.contacts, of: id, transaction)
     }
 
     /// Stated facts, whole; what stays the same is not touched, so that the history tells what changed.

@@ -33,23 +33,28 @@ struct LocationWritingTests {
             }
             #expect(version == 2)
             try await database.member.transaction(settings: settings) { transaction in
-                try await LocationWriting.consent(
+                try await ListingSteps.consent(
                     to: id,
-                    on: .todayInStockholm,
                     textVersion: "2027-01",
                     source: "form",
                     transaction
                 )
-                let handed = try await LocationWriting.set(.inReview, of: id, version: 2, transaction)
+                let handed = try await ListingSteps.set(.inReview, of: id, .location, version: 2, transaction)
                 #expect(handed != nil)
             }
             await #expect(throws: PostgresError.self) {
                 try await database.member.transaction(settings: settings) { transaction in
-                    _ = try await LocationWriting.set(.published, of: id, version: 3, transaction)
+                    _ = try await ListingSteps.set(.published, of: id, .location, version: 3, transaction)
                 }
             }
             try await database.member.transaction(settings: SchemaDatabase.settings(office)) { transaction in
-                let published = try await LocationWriting.set(.published, of: id, version: 3, transaction)
+                let published = try await ListingSteps.set(
+                    .published,
+                    of: id,
+                    .location,
+                    version: 3,
+                    transaction
+                )
                 #expect(published == 4)
             }
             let record = try #require(try await database.publicRecord(id))

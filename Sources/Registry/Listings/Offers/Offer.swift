@@ -15,13 +15,16 @@ struct Offer: Sendable {
 
         /// `locations`, as addresses have it.
         var plural: String { self == .location ? "locations" : "companies" }
+
+        /// Among everything that is listed.
+        var listing: ListingKind { self == .location ? .location : .company }
     }
 
     /// What a public listing is to say once its office agrees.
     struct Proposal: Sendable {
         let draft: OfferDraft
         /// `draft`, `in_review` or `returned`.
-        let state: LocationWriting.State
+        let state: ListingState
         let reason: String?
     }
 
@@ -46,8 +49,10 @@ struct Offer: Sendable {
 
     let id: UUID
     let kind: Kind
-    let state: LocationWriting.State
+    let state: ListingState
     let reason: String?
+    /// Whether somebody else than the owner hid it: then only the office shows it again.
+    let hiddenByOffice: Bool
     /// Counts every edit of the listing, of its parts and of what is proposed.
     let version: Int64
     /// The last part of its public address: number or slug.
@@ -65,8 +70,8 @@ struct Offer: Sendable {
     let proposal: Proposal?
     let photos: [Photo]
 
-    /// Whether anyone sees it, or would but for its age: its words are then changed by a proposal.
-    var isPublic: Bool { state == .published || state == .lapsed }
+    /// Whether an office has agreed to what it says: its words are then changed by a proposal.
+    var isApproved: Bool { state == .published || state == .lapsed || state == .hidden && !hiddenByOffice }
 
     /// What the form begins with.
     var latest: OfferDraft { proposal?.draft ?? draft }

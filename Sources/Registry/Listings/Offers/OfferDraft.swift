@@ -29,7 +29,7 @@ enum OfferDraft: Hashable, Sendable {
     }
 
     /// Shown and hidden at once, without the office.
-    var contacts: [LocationWriting.Contact] {
+    var contacts: [ListingContact] {
         get {
             switch self {
             case .location(let draft): draft.contacts

@@ -67,7 +67,7 @@ struct OfferEditPages: Sendable {
             offer.map { words("offers.edit", ["name": $0.draft.name]) }
             ?? words("offers.begin.\(kind.rawValue)")
         let path = offer.map { "\($0.path)/edit" } ?? "/\(kind.plural)/offer"
-        let isDirect = offer.map { $0.isPublic && !$0.isOwn } ?? false
+        let isDirect = offer.map { $0.isApproved && !$0.isOwn } ?? false
         let leaflet = kind == .location ? Leaflet(pages.site) : nil
         let view: View = [
             "errorSummary": form.summary,
@@ -77,7 +77,7 @@ struct OfferEditPages: Sendable {
             "backLabel": .text(offer?.draft.name ?? words("offers.own")),
             "lead": .text(
                 words(
-                    offer.map { $0.isPublic && !isDirect } == true ? "offers.editPublic" : "offers.editLead"
+                    offer.map { $0.isApproved && !isDirect } == true ? "offers.editPublic" : "offers.editLead"
                 )
             ),
             "action": .text("/\(text.language)\(path)"),
@@ -241,16 +241,17 @@ struct OfferEditPages: Sendable {
             if isSent { try await send(id, target.kind, language, transaction) }
             return .done(id)
         }
-        guard try await OfferQueries.lock(offer.id, offer.kind, version: version, transaction) else {
+        guard try await ListingSteps.lock(offer.id, offer.kind.listing, version: version, transaction)
+        else {
             guard let now = try await OfferQueries.find(offer.id, transaction) else {
                 throw Problem(.notFound)
             }
             return .clash(now)
         }
-        if offer.isPublic, offer.isOwn {
+        if offer.isApproved, offer.isOwn {
             try await OfferQueries.writeAtOnce(draft, to: offer.id, transaction)
             if draft.keeping(offer.draft) != offer.draft || offer.proposal != nil {
-                try await OfferQueries.propose(draft, for: offer.id, isSent: isSent, transaction)
+                try await ListingProposal.put(try draft.json, for: offer.id, isSent: isSent, transaction)
             }
         } else {
             guard try await draft.write(to: offer.id, version: version, transaction) != nil else {
@@ -269,6 +270,6 @@ struct OfferEditPages: Sendable {
         _ transaction: Transaction
     ) async throws {
         guard let offer = try await OfferQueries.find(id, transaction) else { throw Problem(.notFound) }
-        try await OfferQueries.send(offer, on: pages.today(), language, transaction)
+        try await OfferQueries.send(offer, language, transaction)
     }
 }

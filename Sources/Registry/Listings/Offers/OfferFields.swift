@@ -38,8 +38,8 @@ struct OfferFields {
     }
 
     /// Contact fields: the first of each kind stands on the form, further ones stay as they are.
-    func contacts(_ form: inout Form, present: [LocationWriting.Contact]) -> [LocationWriting.Contact] {
-        var contacts: [LocationWriting.Contact] = []
+    func contacts(_ form: inout Form, present: [ListingContact]) -> [ListingContact] {
+        var contacts: [ListingContact] = []
         for (field, kind) in Self.contacts {
             let visibility = form.choice(field + "Visibility", of: Self.visibilities, isOptional: true)
             if let value = form.optionalText(field, upTo: 500) {
@@ -65,7 +65,7 @@ struct OfferFields {
         }
     }
 
-    func values(_ contacts: [LocationWriting.Contact]) -> [(String, String)] {
+    func values(_ contacts: [ListingContact]) -> [(String, String)] {
         Self.contacts.flatMap { field, kind -> [(String, String)] in
             guard let contact = contacts.first(where: { $0.kind == kind }) else { return [] }
             return [(field, contact.value), (field + "Visibility", contact.visibility)]
@@ -152,7 +152,7 @@ struct OfferFields {
         return said.filter { !$0.value.isEmpty }
     }
 
-    func said(_ contacts: [LocationWriting.Contact]) -> [Said] {
+    func said(_ contacts: [ListingContact]) -> [Said] {
         contacts.map { contact in
             Said(
                 field: Self.contacts.first { $0.1 == contact.kind }?.0 ?? "email",
@@ -174,21 +174,25 @@ struct OfferFields {
     }
 
     /// What is said in two ways, field by field: before, after. What is the same is left out.
-    func differences(_ before: OfferDraft, _ after: OfferDraft) -> [(
-        label: String, before: String, after: String
-    )] {
-        let (old, new) = (said(before), said(after))
+    func differences(_ before: OfferDraft, _ after: OfferDraft) -> [Difference] {
+        Self.differences(said(before), said(after))
+    }
+
+    /// A field before and after.
+    typealias Difference = (label: String, before: String, after: String)
+
+    /// The same of what is said already.
+    static func differences(_ before: [Said], _ after: [Said]) -> [Difference] {
         var seen: Set<String> = []
-        let keys = (new + old).filter { seen.insert($0.field + "\u{0}" + $0.label).inserted }
+        let keys = (after + before).filter { seen.insert($0.field + "\u{0}" + $0.label).inserted }
         return keys.compactMap { key in
-            func values(_ all: [Said]) -> String {
-                all.filter { $0.field == key.field && $0.label == key.label }.map(\.value).joined(
-                    separator: "\n"
-                )
-            }
-            let (was, will) = (values(old), values(new))
+            let (was, will) = (values(before, of: key), values(after, of: key))
             return was == will ? nil : (key.label, was, will)
         }
+    }
+
+    private static func values(_ all: [Said], of key: Said) -> String {
+        all.filter { $0.field == key.field && $0.label == key.label }.map(\.value).joined(separator: "\n")
     }
 
     /// What was typed beside what stands.
@@ -197,12 +201,7 @@ struct OfferFields {
         let (mine, theirs) = (said(typed), said(stored))
         var seen: Set<String> = []
         for key in (mine + theirs) where seen.insert(key.field + "\u{0}" + key.label).inserted {
-            func values(_ all: [Said]) -> String {
-                all.filter { $0.field == key.field && $0.label == key.label }.map(\.value).joined(
-                    separator: "\n"
-                )
-            }
-            clash.compare(key.field, key.label, values(mine), values(theirs))
+            clash.compare(key.field, key.label, Self.values(mine, of: key), Self.values(theirs, of: key))
         }
         return clash
     }

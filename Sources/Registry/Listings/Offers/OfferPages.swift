@@ -20,7 +20,16 @@ struct OfferPages: Sendable {
         OwnOfferPages(pages: self).add(to: &table)
         OfferEditPages(pages: self).add(to: &table)
         OfferPhotoPages(pages: self).add(to: &table)
-        OfferCalendarPages(pages: self).add(to: &table)
+        OwnCalendarPages(
+            site: site,
+            databases: databases,
+            vocabularies: vocabularies,
+            today: today,
+            home: "/offers/{id}",
+            subject: { context, member, language in
+                try subject(try await offer(context, member), language)
+            }
+        ).add(to: &table)
         OfferPreviewPages(pages: self).add(to: &table)
     }
 
@@ -41,6 +50,22 @@ struct OfferPages: Sendable {
         return found
     }
 
+    /// - Throws: 404 for a company, which has no days.
+    private func subject(_ offer: Offer, _ language: Language) throws(Problem) -> CalendarSubject {
+        guard case .location(let draft) = offer.draft else { throw Problem(.notFound) }
+        let words = site.words(language)
+        return CalendarSubject(
+            id: offer.id,
+            name: draft.name,
+            title: words("offers.calendarOf", ["name": draft.name]),
+            home: offer.path,
+            audience: words("offers.days.\(draft.availabilityVisibility)"),
+            audienceField: "daysVisibility",
+            tabs: .absent,
+            section: .locations
+        )
+    }
+
     func head(_ title: String, _ path: String, _ kind: Offer.Kind?, _ language: Language, status: Int = 200)
         -> Site.Head
     {
@@ -57,8 +82,12 @@ struct OfferPages: Sendable {
 
     /// State in a word and in a sentence, and why it was returned.
     func state(_ offer: Offer, _ words: Wording) -> View {
-        let isChange = offer.isPublic && offer.proposal != nil
-        let state = isChange ? "change_\(offer.proposal?.state.rawValue ?? "draft")" : offer.state.rawValue
+        let isChange = offer.isApproved && offer.state != .hidden && offer.proposal != nil
+        let isByOffice = offer.state == .hidden && offer.hiddenByOffice
+        let state =
+            isChange
+            ? "change_\(offer.proposal?.state.rawValue ?? "draft")"
+            : isByOffice ? "hiddenByOffice" : offer.state.rawValue
         return [
             "word": .text(words("offers.state.\(offer.state.rawValue)")),
             "tone": .text(Self.tone(offer.state)),
@@ -67,13 +96,13 @@ struct OfferPages: Sendable {
         ]
     }
 
-    static func tone(_ state: LocationWriting.State) -> String {
+    static func tone(_ state: ListingState) -> String {
         switch state {
         case .published: "free"
         case .inReview: "sea"
         case .returned: "held"
         case .lapsed: "bad"
-        case .draft, .hidden: "line"
+        case .draft, .hidden, .erased: "line"
         }
     }
 }

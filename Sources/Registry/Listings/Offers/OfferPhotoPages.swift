@@ -42,7 +42,7 @@ struct OfferPhotoPages: Sendable {
             "backLabel": .text(offer.draft.name),
             "action": .text("\(own)/photos"),
             "isTaken": .flag(pages.store != nil && offer.photos.count < Self.most),
-            "isPublic": .flag(offer.isPublic && offer.isOwn),
+            "isPublic": .flag(offer.isApproved && offer.isOwn),
             "error": .optional(form.error("files")),
             "photos": .list(offer.photos.enumerated().map { photo($1, $0, offer, words) }),
         ]
@@ -104,7 +104,7 @@ struct OfferPhotoPages: Sendable {
             do {
                 try await queries.add(file.bytes, to: offer.id, for: member.reader)
             } catch let error as PhotoError {
-                if error == .noProgram { throw error }
+                if error == .noProgram { throw Problem(.picturesUnavailable) }
                 refused.append(String(file.name.prefix(80)))
             }
         }
@@ -115,7 +115,7 @@ struct OfferPhotoPages: Sendable {
         }
         return pages.site.redirect(
             to: "/\(language)\(offer.path)/photos",
-            notice: offer.isPublic && offer.isOwn ? "offers.photosSent" : "offers.photosAdded"
+            notice: offer.isApproved && offer.isOwn ? "offers.photosSent" : "offers.photosAdded"
         )
     }
 

@@ -51,11 +51,11 @@ struct OfferPreviewPages: Sendable {
         let listing = try CrewJSON.decode(LocationListing.self, from: body)
         let days = try await pages.databases.member.transaction(settings: member.reader.settings) {
             transaction in
-            try await OfferCalendar.read(offer.id, transaction)
+            try await OwnCalendarQueries.find(offer.id, transaction)
         }
         var isShown = false
         if case .location(let draft) = offer.draft { isShown = draft.availabilityVisibility == "anyone" }
-        let calendar = days.calendar(from: pages.today())
+        let calendar = days.seen(from: pages.today(), count: 400)
         let page = LocationPage(
             record: LocationRecord(
                 body: body,

@@ -9,10 +9,10 @@ enum OfferQueries {
         let id: UUID
         let kind: Offer.Kind
         let name: String
-        let state: LocationWriting.State
+        let state: ListingState
         let municipality: String
         /// State of what is proposed; nil when nothing is.
-        let proposal: LocationWriting.State?
+        let proposal: ListingState?
         let renewedOn: Day
     }
 
@@ -38,9 +38,9 @@ enum OfferQueries {
                 id: try row.decode(UUID.self, "id"),
                 kind: Offer.Kind(rawValue: try row.decode(String.self, "kind")) ?? .location,
                 name: try row.decode(String.self, "name"),
-                state: LocationWriting.State(rawValue: try row.decode(String.self, "state")) ?? .draft,
+                state: ListingState(rawValue: try row.decode(String.self, "state")) ?? .draft,
                 municipality: try row.decode(String.self, "municipality"),
-                proposal: try row.decode(String?.self, "proposal").flatMap(LocationWriting.State.init),
+                proposal: try row.decode(String?.self, "proposal").flatMap(ListingState.init),
                 renewedOn: try row.decode(Day.self, "renewed_on")
             )
         }
@@ -61,12 +61,12 @@ enum OfferQueries {
                     'returned', f.returned)
                     ORDER BY f.sort_order, f.id), '[]') FROM klappa.photo f WHERE f.subject = x.id)::text AS photos
             FROM (
-                SELECT l.id, l.kind, l.state, l.state_reason, l.version, l.no::text AS address, l.region AS region_no,
+                SELECT l.id, l.kind, l.state, l.state_reason, l.hidden_by_office, l.version, l.no::text AS address, l.region AS region_no,
                     coalesce(l.account = klappa.reader(), false) AS is_own, l.renewed_on,
                     l.published_at IS NOT NULL AS was_published, l.invented, \(LocationWriting.document) AS document
                 FROM klappa.location l WHERE l.id = \(id) AND l.state <> 'erased'
                 UNION ALL
-                SELECT c.id, c.kind, c.state, c.state_reason, c.version, c.slug, c.region,
+                SELECT c.id, c.kind, c.state, c.state_reason, c.hidden_by_office, c.version, c.slug, c.region,
                     coalesce(c.account = klappa.reader(), false), c.renewed_on, c.published_at IS NOT NULL, c.invented,
                     \(CompanyWriting.document)
                 FROM klappa.company c WHERE c.id = \(id) AND c.state <> 'erased') AS x
@@ -81,7 +81,7 @@ enum OfferQueries {
         let kind = Offer.Kind(rawValue: try row.decode(String.self, "kind")) ?? .location
         var proposal: Offer.Proposal?
         if let body = try row.decode(String?.self, "proposal"),
-            let state = try row.decode(String?.self, "proposal_state").flatMap(LocationWriting.State.init)
+            let state = try row.decode(String?.self, "proposal_state").flatMap(ListingState.init)
         {
             proposal = Offer.Proposal(
                 draft: try OfferDraft(kind, json: body),
@@ -93,8 +93,9 @@ enum OfferQueries {
         return Offer(
             id: try row.decode(UUID.self, "id"),
             kind: kind,
-            state: LocationWriting.State(rawValue: try row.decode(String.self, "state")) ?? .draft,
+            state: ListingState(rawValue: try row.decode(String.self, "state")) ?? .draft,
             reason: try row.decode(String?.self, "state_reason"),
+            hiddenByOffice: try row.decode(Bool.self, "hidden_by_office"),
             version: try row.decode(Int64.self, "version"),
             address: try row.decode(String.self, "address"),
             isOwn: try row.decode(Bool.self, "is_own"),
@@ -109,45 +110,9 @@ enum OfferQueries {
         )
     }
 
-    /// Locks a listing of a version until the transaction ends; false when there is none.
-    static func lock(
-        _ id: UUID,
-        _ kind: Offer.Kind,
-        version: Int64,
-        _ transaction: Transaction
-    ) async throws(PostgresError) -> Bool {
-        let table: SQL = kind == .location ? "klappa.location" : "klappa.company"
-        let rows = try await transaction.query(
-            "SELECT 1 FROM \(table) WHERE id = \(id) AND version = \(version) FOR UPDATE"
-        )
-        return !rows.isEmpty
-    }
-
-    /// Keeps what a public listing is to say; in review it waits for the office.
-    static func propose(
-        _ draft: OfferDraft,
-        for id: UUID,
-        isSent: Bool,
-        _ transaction: Transaction
-    ) async throws {
-        let state: LocationWriting.State = isSent ? .inReview : .draft
-        try await transaction.execute(
-            """
-            INSERT INTO klappa.listing_proposal (subject, state, body)
-            VALUES (\(id), \(state.rawValue), \(JSONText(try draft.json)))
-            ON CONFLICT (subject) DO UPDATE SET state = excluded.state, state_reason = NULL, body = excluded.body
-            """
-        )
-    }
-
-    /// Takes back what was proposed.
-    static func withdraw(_ id: UUID, _ transaction: Transaction) async throws(PostgresError) {
-        try await transaction.execute("DELETE FROM klappa.listing_proposal WHERE subject = \(id)")
-    }
-
     /// What owners change without the office: contacts, who sees the days, whose it is.
     static func writeAtOnce(_ draft: OfferDraft, to id: UUID, _ transaction: Transaction) async throws {
-        try await LocationWriting.write(draft.contacts, of: id, transaction)
+        try await ListingParts.write(draft.contacts, of: id, transaction)
         guard case .location(let location) = draft else { return }
         // An exact place that is not to be seen any longer is hidden at once.
         try await transaction.execute(
@@ -157,43 +122,6 @@ enum OfferQueries {
             WHERE id = \(id)
             """
         )
-    }
-
-    /// Takes a step that the owner may take alone.
-    ///
-    /// - Returns: false when there is none of this version.
-    static func set(
-        _ state: LocationWriting.State,
-        of id: UUID,
-        _ kind: Offer.Kind,
-        reason: String? = nil,
-        version: Int64,
-        _ transaction: Transaction
-    ) async throws(PostgresError) -> Bool {
-        if kind == .location {
-            return try await LocationWriting.set(state, of: id, reason: reason, version: version, transaction)
-                != nil
-        }
-        return try await CompanyWriting.set(state, of: id, reason: reason, version: version, transaction)
-            != nil
-    }
-
-    /// Confirms a listing today; one that had lapsed is public again.
-    static func renew(
-        _ id: UUID,
-        _ kind: Offer.Kind,
-        version: Int64,
-        _ transaction: Transaction
-    ) async throws(PostgresError) -> Bool {
-        let table: SQL = kind == .location ? "klappa.location" : "klappa.company"
-        let rows = try await transaction.query(
-            """
-            UPDATE \(table) SET renewed_on = klappa.today(),
-                state = CASE state WHEN 'lapsed' THEN 'published' ELSE state END
-            WHERE id = \(id) AND version = \(version) AND state IN ('published', 'lapsed') RETURNING 1
-            """
-        )
-        return !rows.isEmpty
     }
 
     /// Erases a listing of the reader's own; false when there is none of this version.
@@ -247,13 +175,12 @@ extension OfferQueries {
     /// Hands a listing in, with the consent of who offers it.
     static func send(
         _ offer: Offer,
-        on day: Day,
         _ language: Language,
         _ transaction: Transaction
     ) async throws {
         // Two small calls: the release compiler does not survive them as one.
         if offer.isOwn, !offer.hasConsent {
-            try await agree(offer.id, source: "/\(language)\(offer.path)", on: day, transaction)
+            try await agree(offer.id, source: "/\(language)\(offer.path)", transaction)
         }
         if offer.state != .inReview {
             try await handIn(offer.id, offer.kind, version: offer.version, transaction)
@@ -263,12 +190,10 @@ extension OfferQueries {
     private static func agree(
         _ id: UUID,
         source: String,
-        on day: Day,
         _ transaction: Transaction
     ) async throws(PostgresError) {
-        try await LocationWriting.consent(
+        try await ListingSteps.consent(
             to: id,
-            on: day,
             textVersion: consentText,
             source: source,
             transaction
@@ -281,22 +206,13 @@ extension OfferQueries {
         version: Int64,
         _ transaction: Transaction
     ) async throws {
-        let done = try await set(.inReview, of: id, kind, version: version, transaction)
-        guard done else { throw Problem(.conflict) }
-    }
-
-    /// Sends what is proposed of a public listing to its office, or takes it back into a draft.
-    static func setProposal(
-        _ state: LocationWriting.State,
-        of id: UUID,
-        reason: String? = nil,
-        _ transaction: Transaction
-    ) async throws(PostgresError) {
-        try await transaction.execute(
-            """
-            UPDATE klappa.listing_proposal SET state = \(state.rawValue), state_reason = \(reason)
-            WHERE subject = \(id)
-            """
+        let done = try await ListingSteps.set(
+            .inReview,
+            of: id,
+            kind.listing,
+            version: version,
+            transaction
         )
+        guard done != nil else { throw Problem(.conflict) }
     }
 }

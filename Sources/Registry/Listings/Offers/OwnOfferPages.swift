@@ -76,7 +76,7 @@ struct OwnOfferPages: Sendable {
             "town": .text(fields.town(offer.draft.municipality)),
             "isOwn": .flag(offer.isOwn),
             "state": .view(pages.state(offer, words)),
-            "renewed": offer.isPublic
+            "renewed": offer.publicPath != nil || offer.state == .lapsed
                 ? .text(words("crew.renewedOn", ["day": words.day(offer.renewedOn)])) : .absent,
             "publicAddress": .optional(offer.publicPath.map { "/\(language)\($0)" }),
             "action": .text("\(own)/state"),
@@ -134,9 +134,10 @@ struct OwnOfferPages: Sendable {
             case .inReview: ["withdraw"]
             case .published: ["renew", "hide"]
             case .lapsed: ["renew", "hide"]
-            case .hidden: ["submit"]
+            case .hidden: offer.isApproved ? ["show"] : ["submit"]
+            case .erased: []
             }
-        if offer.isPublic, let proposal = offer.proposal {
+        if offer.isApproved, let proposal = offer.proposal {
             steps.insert(proposal.state == .inReview ? "withdrawProposal" : "sendProposal", at: 0)
             steps.append("discardProposal")
         }
@@ -144,10 +145,10 @@ struct OwnOfferPages: Sendable {
     }
 
     private func step(named name: String, _ offer: Offer, _ words: Wording) -> View {
-        let key = name == "submit" && offer.state == .hidden ? "show" : name
-        let isMain = ["submit", "sendProposal"].contains(name) || name == "renew" && offer.state == .lapsed
+        let isMain =
+            ["submit", "show", "sendProposal"].contains(name) || name == "renew" && offer.state == .lapsed
         return [
-            "value": .text(name), "label": .text(words("offers.step.\(key)")), "isMain": .flag(isMain),
+            "value": .text(name), "label": .text(words("offers.step.\(name)")), "isMain": .flag(isMain),
             "takesConsent": .flag(name == "submit" && needsConsent(offer)),
         ]
     }
@@ -166,7 +167,8 @@ struct OwnOfferPages: Sendable {
             return pages.site.redirect(to: own, notice: "offers.consentNeeded")
         }
         let done = try await Writes.transaction(pages.databases, as: member.reader) { transaction in
-            guard try await OfferQueries.lock(offer.id, offer.kind, version: version, transaction) else {
+            guard try await ListingSteps.lock(offer.id, offer.kind.listing, version: version, transaction)
+            else {
                 return false
             }
             if name.hasSuffix("Proposal") {
@@ -180,9 +182,9 @@ struct OwnOfferPages: Sendable {
 
     private func stepProposal(_ name: String, _ offer: Offer, _ transaction: Transaction) async throws {
         switch name {
-        case "discardProposal": try await OfferQueries.withdraw(offer.id, transaction)
-        case "sendProposal": try await OfferQueries.setProposal(.inReview, of: offer.id, transaction)
-        default: try await OfferQueries.setProposal(.draft, of: offer.id, transaction)
+        case "discardProposal": try await ListingProposal.drop(of: offer.id, transaction)
+        case "sendProposal": try await ListingProposal.set(.inReview, of: offer.id, transaction)
+        default: try await ListingProposal.set(.draft, of: offer.id, transaction)
         }
     }
 
@@ -196,18 +198,23 @@ struct OwnOfferPages: Sendable {
     ) async throws -> Bool {
         switch name {
         case "submit":
-            try await OfferQueries.send(offer, on: pages.today(), language, transaction)
+            try await OfferQueries.send(offer, language, transaction)
             return true
-        case "renew":
-            return try await OfferQueries.renew(offer.id, offer.kind, version: offer.version, transaction)
-        default:
-            return try await OfferQueries.set(
-                name == "hide" ? .hidden : .draft,
-                of: offer.id,
-                offer.kind,
+        case "renew", "show":
+            return try await ListingSteps.renew(
+                offer.id,
+                offer.kind.listing,
                 version: offer.version,
                 transaction
-            )
+            ) != nil
+        default:
+            return try await ListingSteps.set(
+                name == "hide" ? .hidden : .draft,
+                of: offer.id,
+                offer.kind.listing,
+                version: offer.version,
+                transaction
+            ) != nil
         }
     }
 

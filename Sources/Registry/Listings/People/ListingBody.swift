@@ -130,8 +130,8 @@ struct ListingBody {
         return certificates
     }
 
-    private func links(_ errors: inout [FieldError]) -> [CrewWriting.Draft.Link] {
-        var links: [CrewWriting.Draft.Link] = []
+    private func links(_ errors: inout [FieldError]) -> [ListingLink] {
+        var links: [ListingLink] = []
         for (place, item) in (body["links"]?.array ?? []).enumerated() {
             let url = item["url"]?.string ?? ""
             if url.wholeMatch(of: /https?:\/\/[^\s<>"\/]+\.[^\s<>"\/]+(\/[^\s<>"]*)?/) == nil {
@@ -150,8 +150,8 @@ struct ListingBody {
         return links
     }
 
-    private func contacts(_ errors: inout [FieldError]) -> [CrewWriting.Draft.Contact] {
-        var contacts: [CrewWriting.Draft.Contact] = []
+    private func contacts(_ errors: inout [FieldError]) -> [ListingContact] {
+        var contacts: [ListingContact] = []
         for (place, item) in (body["contactFields"]?.array ?? []).enumerated() {
             let (kind, value) = (item["kind"]?.string ?? "", item["value"]?.string ?? "")
             let pointer = "/contactFields/\(place)/value"

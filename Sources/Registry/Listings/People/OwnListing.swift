@@ -24,11 +24,22 @@ struct OwnListing: Codable, Hashable, Sendable {
         let givenOn: Day
     }
 
+    /// What the public listing is to say once the office agrees.
+    struct Proposal: Codable, Hashable, Sendable {
+        /// `draft`, `in_review` or `returned`.
+        let state: ListingState
+        /// Why the office returned it.
+        let stateReason: String?
+        let listing: CrewWriting.Draft
+    }
+
     let id: String
     let slug: String
-    let state: CrewWriting.State
+    let state: ListingState
     /// Why the office returned or hid it.
     let stateReason: String?
+    /// Whether somebody else than the owner hid it: then only the office shows it again.
+    let hiddenByOffice: Bool
     let name: String
     let creditedName: String?
     let tradingName: String?
@@ -48,6 +59,7 @@ struct OwnListing: Codable, Hashable, Sendable {
     let consent: Consent?
     let renewedOn: Day
     let publishedAt: String?
+    let proposal: Proposal?
     let invented: Bool
     let version: Int64
 
@@ -62,6 +74,12 @@ struct OwnListing: Codable, Hashable, Sendable {
         guard let key = UUID(uuidString: id) else { throw PostgresError.decoding("the id is no UUID") }
         return key
     }
+
+    /// Whether an office has agreed to what it says; what its owner then changes waits for the office.
+    var isApproved: Bool { state == .published || state == .lapsed || state == .hidden && !hiddenByOffice }
+
+    /// What the form begins with.
+    var latest: CrewWriting.Draft { proposal?.listing.keeping(draft) ?? draft }
 
     /// As something to be written.
     var draft: CrewWriting.Draft {

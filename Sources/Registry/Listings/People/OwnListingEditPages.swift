@@ -36,15 +36,18 @@ struct OwnListingEditPages: Sendable {
         view["name"] = .text(listing.name)
         view["action"] = .text("/\(text.language)\(PeoplePages.home)/edit")
         view["clash"] = .optional(clash?.view(text.words))
-        view["reason"] = listing.state == .returned ? .optional(listing.stateReason) : .absent
-        view["note"] = .text(text.words("listing.editNote.\(listing.state.rawValue)"))
-        let maySubmit = OwnListingPages.Step.submit.states.contains(listing.state)
-        view["submit"] =
-            maySubmit
-            ? .text(text.words(listing.state == .draft ? "listing.submit" : "listing.submitAgain")) : .absent
-        view["save"] = .text(
-            text.words(listing.state == .draft ? "listing.saveDraft" : "listing.save")
+        let returned = listing.proposal?.state == .returned ? listing.proposal?.stateReason : nil
+        view["reason"] = .optional(listing.state == .returned ? listing.stateReason : returned)
+        view["note"] = .text(
+            text.words("listing.editNote.\(listing.isApproved ? "approved" : listing.state.rawValue)")
         )
+        let maySubmit = OwnListingPages.Step.submit.isPossible(listing)
+        let submit =
+            listing.isApproved
+            ? "listing.sendChange" : listing.state == .draft ? "listing.submit" : "listing.submitAgain"
+        view["submit"] = maySubmit || listing.isApproved ? .text(text.words(submit)) : .absent
+        let isDraft = listing.state == .draft || listing.isApproved
+        view["save"] = .text(text.words(isDraft ? "listing.saveDraft" : "listing.save"))
         view["consent"] = maySubmit ? .view(printed.consentField(form)) : .absent
         let status = clash == nil ? form.status : 412
         let head = pages.head("edit", text.language, path: "/edit", status: status)
@@ -55,7 +58,7 @@ struct OwnListingEditPages: Sendable {
 
     /// What became of a form.
     private enum Taken {
-        case saved, submitted, clash
+        case saved, submitted, changed, kept, clash
     }
 
     private func take(
@@ -69,7 +72,7 @@ struct OwnListingEditPages: Sendable {
             return pages.done("listing.none", language)
         }
         let text = try await pages.text(language)
-        let maySubmit = OwnListingPages.Step.submit.states.contains(listing.state)
+        let maySubmit = OwnListingPages.Step.submit.isPossible(listing)
         let isSubmitting = maySubmit && form.has("submit")
         let draft = pages.form(text).read(&form, mustBeWhole: isSubmitting || listing.state != .draft)
         if isSubmitting, !form.has("consent") {
@@ -80,30 +83,16 @@ struct OwnListingEditPages: Sendable {
         let version = form.version ?? 0
         let taken: Taken = try await OwnListingPages.refusing {
             try await Writes.transaction(pages.databases, as: member.reader) { transaction in
-                guard
-                    let saved = try await CrewWriting.change(
-                        listing.key(),
-                        to: draft,
-                        version: version,
-                        transaction
-                    )
-                else { return .clash }
-                if maySubmit { try await consent(consents, of: listing, transaction) }
-                guard isSubmitting else { return .saved }
-                let done = try await OwnListingPages.perform(
-                    .submit,
-                    on: listing.key(),
-                    saved,
-                    consenting: false,
-                    transaction
-                )
-                return done ? .submitted : .clash
+                if listing.isApproved {
+                    return try await propose(draft, listing, version, isSent: form.has("submit"), transaction)
+                }
+                return try await save(draft, listing, version, isSubmitting, consents, transaction)
             }
         }
         switch taken {
-        case .saved:
-            let isShown = listing.state == .published
-            return pages.done(isShown ? "listing.savedPublic" : "listing.saved", language, "/edit")
+        case .saved: return pages.done("listing.saved", language, "/edit")
+        case .kept: return pages.done("listing.changeKept", language)
+        case .changed: return pages.done("listing.done.send-change", language)
         case .submitted: return pages.done("listing.done.submit", language)
         case .clash:
             guard let now = try await pages.listing(member) else {
@@ -114,6 +103,46 @@ struct OwnListingEditPages: Sendable {
         }
     }
 
+    /// What the public listing is to say, and at once what needs no leave.
+    private func propose(
+        _ draft: CrewWriting.Draft,
+        _ listing: OwnListing,
+        _ version: Int64,
+        isSent: Bool,
+        _ transaction: Transaction
+    ) async throws -> Taken {
+        guard try await ListingSteps.lock(listing.key(), .person, version: version, transaction) else {
+            return .clash
+        }
+        let waits = try await OwnListingQueries.propose(draft, for: listing, isSent: isSent, transaction)
+        return !waits ? .saved : isSent ? .changed : .kept
+    }
+
+    private func save(
+        _ draft: CrewWriting.Draft,
+        _ listing: OwnListing,
+        _ version: Int64,
+        _ isSubmitting: Bool,
+        _ consents: Bool,
+        _ transaction: Transaction
+    ) async throws -> Taken {
+        let id = try listing.key()
+        let saved = try await CrewWriting.change(id, to: draft, version: version, transaction)
+        guard let saved else { return .clash }
+        if OwnListingPages.Step.submit.isPossible(listing) {
+            try await consent(consents, of: listing, transaction)
+        }
+        guard isSubmitting else { return .saved }
+        let done = try await OwnListingPages.perform(
+            .submit,
+            on: id,
+            saved,
+            consenting: false,
+            transaction
+        )
+        return done ? .submitted : .clash
+    }
+
     /// Keeps the tick with the draft: given now, or taken back.
     private func consent(
         _ isGiven: Bool,
@@ -121,14 +150,14 @@ struct OwnListingEditPages: Sendable {
         _ transaction: Transaction
     ) async throws(PostgresError) {
         if isGiven {
-            try await CrewWriting.consent(
+            try await ListingSteps.consent(
                 to: listing.key(),
                 textVersion: OwnListing.consentText,
                 source: OwnListing.consentSource,
                 transaction
             )
         } else if listing.consent != nil {
-            try await CrewWriting.withdrawConsent(of: listing.key(), transaction)
+            try await ListingSteps.withdrawConsent(of: listing.key(), transaction)
         }
     }
 }

@@ -10,14 +10,7 @@ extension OwnListingForm {
             "errorSummary": form.summary,
             "version": .text(form["version"]),
             "names": .list([
-                FormField(
-                    "name",
-                    words("listing.name"),
-                    hint: words("listing.nameHint"),
-                    autocomplete: "name",
-                    limit: 200
-                )
-                .view(form),
+                OwnListingForm.name(words).view(form),
                 FormField(
                     "creditedName",
                     words("listing.creditedName"),
@@ -53,6 +46,17 @@ extension OwnListingForm {
                 text.vocabularies.roles.filter { !$0.retired }.map { $0.name[words.language] }
             ),
         ]
+    }
+
+    /// The field for the name by which somebody is found.
+    static func name(_ words: Wording) -> FormField {
+        FormField(
+            "name",
+            words("listing.name"),
+            hint: words("listing.nameHint"),
+            autocomplete: "name",
+            limit: 200
+        )
     }
 
     /// The tick of the consent, with the wording that is asked for.
@@ -224,7 +228,7 @@ extension OwnListingForm {
     /// What is stored now beside what was typed, field by field.
     func clash(_ form: Form, with stored: OwnListing) -> FormClash {
         var clash = FormClash()
-        let now = Form(words, Self.values(stored.draft, text))
+        let now = Form(words, Self.values(stored.latest, text))
         for (name, label) in Self.lines { clash.compare(name, words(label), form[name], now[name]) }
         clash.compare(
             "homeRegion",

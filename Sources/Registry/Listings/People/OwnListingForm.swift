@@ -39,7 +39,7 @@ struct OwnListingForm {
 
     /// The form of what is stored.
     func form(_ listing: OwnListing) -> Form {
-        var values = Self.values(listing.draft, text)
+        var values = Self.values(listing.latest, text)
         values.append(("version", String(listing.version)))
         if listing.consent?.textVersion == OwnListing.consentText { values.append(("consent", "yes")) }
         return Form(words, values)
@@ -176,8 +176,8 @@ struct OwnListingForm {
         return certificates
     }
 
-    private func contacts(_ form: inout Form) -> [CrewWriting.Draft.Contact] {
-        var contacts: [CrewWriting.Draft.Contact] = []
+    private func contacts(_ form: inout Form) -> [ListingContact] {
+        var contacts: [ListingContact] = []
         for (row, typed) in rows(.contact, form) {
             let field = "contact-\(row)"
             let kind = form.choice("contactKind-\(row)", of: Self.contactKinds)
@@ -196,8 +196,8 @@ struct OwnListingForm {
         return contacts
     }
 
-    private func links(_ form: inout Form) -> [CrewWriting.Draft.Link] {
-        var links: [CrewWriting.Draft.Link] = []
+    private func links(_ form: inout Form) -> [ListingLink] {
+        var links: [ListingLink] = []
         for (row, _) in rows(.link, form) {
             let kind = form.choice("linkKind-\(row)", of: Self.linkKinds)
             let title = form.optionalText("linkTitle-\(row)", upTo: 200)

@@ -32,10 +32,29 @@ struct OwnListingPage {
             "mayRenew": .flag(may(.renew)),
             "renewNote": .text(renewal),
             "mayHide": .flag(may(.hide)),
+            "mayShow": .flag(may(.show)),
+            "change": change,
         ]
     }
 
-    private func may(_ step: OwnListingPages.Step) -> Bool { step.states.contains(listing.state) }
+    private func may(_ step: OwnListingPages.Step) -> Bool { step.isPossible(listing) }
+
+    /// What is to be said instead, once the office agrees.
+    private var change: View.Value {
+        guard listing.isApproved, let proposal = listing.proposal else { return .absent }
+        let before = ReviewPerson.said(listing.draft, text)
+        let after = ReviewPerson.said(listing.latest, text)
+        return .view([
+            "sentence": .text(words("listing.change.\(proposal.state.rawValue)", region)),
+            "reason": .optional(proposal.stateReason),
+            "isReturned": .flag(proposal.state == .returned),
+            "changes": OwnOfferPages.changes(OfferFields.differences(before, after)),
+            "maySend": .flag(may(.sendChange)),
+            "mayTakeBack": .flag(may(.takeBackChange)),
+        ])
+    }
+
+    private var region: [String: String] { ["region": text.region(listing.homeRegion)] }
 
     private var tone: String {
         switch listing.state {
@@ -46,18 +65,14 @@ struct OwnListingPage {
     }
 
     private var meaning: String {
-        let region = ["region": text.region(listing.homeRegion)]
-        return words("listing.meaning.\(listing.state.rawValue)", region)
+        let isByOffice = listing.state == .hidden && listing.hiddenByOffice
+        return words("listing.meaning.\(isByOffice ? "hiddenByOffice" : listing.state.rawValue)", region)
     }
 
     /// The word on the button that sends it in; nil where the state has none.
     private var submit: String? {
-        switch listing.state {
-        case .draft: words("listing.submit")
-        case .returned: words("listing.submitAgain")
-        case .hidden: words("listing.showAgain")
-        default: nil
-        }
+        guard may(.submit) else { return nil }
+        return words(listing.state == .draft ? "listing.submit" : "listing.submitAgain")
     }
 
     private var renewal: String {

@@ -73,15 +73,33 @@ struct OwnListingPages: Sendable {
         case renew
         /// Out of the public's sight, and the consent back.
         case hide
+        /// Back into the public's sight: its owner had hidden it.
+        case show
+        /// Changes of what is public: into the office's queue, out of it, away.
+        case sendChange = "send-change"
+        case takeBackChange = "take-back-change"
+        case discardChange = "discard-change"
 
-        /// The states in which it can be taken; the database holds members to the same.
-        var states: Set<CrewWriting.State> {
+        /// Whether it can be taken now; the database holds members to the same.
+        func isPossible(_ listing: OwnListing) -> Bool {
             switch self {
-            case .submit: [.draft, .returned, .hidden]
-            case .takeBack: [.inReview]
-            case .renew, .hide: [.published, .lapsed]
+            case .submit:
+                [.draft, .returned].contains(listing.state) || listing.state == .hidden && !listing.isApproved
+            case .takeBack: listing.state == .inReview
+            case .renew, .hide: listing.state == .published || listing.state == .lapsed
+            case .show: listing.state == .hidden && listing.isApproved
+            case .sendChange: proposal(listing).map { $0 != .inReview } ?? false
+            case .takeBackChange: proposal(listing) == .inReview
+            case .discardChange: proposal(listing) != nil
             }
         }
+
+        private func proposal(_ listing: OwnListing) -> ListingState? {
+            listing.isApproved ? listing.proposal?.state : nil
+        }
+
+        /// Whether it needs the consent to publication.
+        var needsConsent: Bool { self == .submit || self == .show }
     }
 
     private func take(
@@ -98,8 +116,8 @@ struct OwnListingPages: Sendable {
         guard let version = form.version, version == listing.version else {
             return try await overview(listing, member, language, isStale: true)
         }
-        guard step.states.contains(listing.state) else { throw Problem(.conflict) }
-        if step == .submit {
+        guard step.isPossible(listing) else { throw Problem(.conflict) }
+        if step.needsConsent {
             if listing.roles.isEmpty { return pages.done("listing.roleFirst", language, "/edit") }
             let stands = listing.consent?.textVersion == OwnListing.consentText
             if !stands, !form.has("consent") {
@@ -132,26 +150,55 @@ struct OwnListingPages: Sendable {
     ) async throws(PostgresError) -> Bool {
         switch step {
         case .submit:
-            let set = try await CrewWriting.set(.inReview, of: id, version: version, transaction)
-            guard set != nil else { return false }
-            guard consenting else { return true }
-            try await CrewWriting.consent(
-                to: id,
-                textVersion: OwnListing.consentText,
-                source: OwnListing.consentSource,
-                transaction
-            )
-            return true
+            let done = try await ListingSteps.set(.inReview, of: id, .person, version: version, transaction)
+            return try await agree(done, consenting, id, transaction)
         case .takeBack:
-            return try await CrewWriting.set(.draft, of: id, version: version, transaction) != nil
+            return try await ListingSteps.set(.draft, of: id, .person, version: version, transaction) != nil
         case .renew:
-            return try await CrewWriting.renew(id, version: version, transaction) != nil
+            return try await ListingSteps.renew(id, .person, version: version, transaction) != nil
+        case .show:
+            let done = try await ListingSteps.renew(id, .person, version: version, transaction)
+            return try await agree(done, consenting, id, transaction)
         case .hide:
-            let set = try await CrewWriting.set(.hidden, of: id, version: version, transaction)
-            guard set != nil else { return false }
-            try await CrewWriting.withdrawConsent(of: id, transaction)
+            let done = try await ListingSteps.set(.hidden, of: id, .person, version: version, transaction)
+            guard done != nil else { return false }
+            try await ListingSteps.withdrawConsent(of: id, transaction)
+            return true
+        case .sendChange, .takeBackChange, .discardChange:
+            guard try await ListingSteps.lock(id, .person, version: version, transaction) else {
+                return false
+            }
+            try await change(step, id, transaction)
             return true
         }
+    }
+
+    private static func change(_ step: Step, _ id: UUID, _ transaction: Transaction)
+        async throws(PostgresError)
+    {
+        switch step {
+        case .sendChange: try await ListingProposal.set(.inReview, of: id, transaction)
+        case .takeBackChange: try await ListingProposal.set(.draft, of: id, transaction)
+        default: try await ListingProposal.drop(of: id, transaction)
+        }
+    }
+
+    /// Notes the consent that came with a step; false when the step was not taken.
+    private static func agree(
+        _ done: Int64?,
+        _ isConsenting: Bool,
+        _ id: UUID,
+        _ transaction: Transaction
+    ) async throws(PostgresError) -> Bool {
+        guard done != nil else { return false }
+        guard isConsenting else { return true }
+        try await ListingSteps.consent(
+            to: id,
+            textVersion: OwnListing.consentText,
+            source: OwnListing.consentSource,
+            transaction
+        )
+        return true
     }
 
     /// A step that the state does not have is a conflict, not a missing right.

@@ -57,6 +57,35 @@ enum OwnListingQueries {
         )
     }
 
+    /// Whether what the reader writes into a listing needs nobody else's leave: it was never approved, or they are its office.
+    static func mayWord(_ id: UUID, _ transaction: Transaction) async throws(PostgresError) -> Bool {
+        let rows = try await transaction.query("SELECT klappa.may_word(\(id)) AS may")
+        return try rows.first?.decode(Bool.self, "may") ?? false
+    }
+
+    /// Keeps what an approved listing is to say for its office, and lets what needs no leave count at once; a draft that
+    /// says what stands takes back what was proposed.
+    ///
+    /// - Returns: whether something waits to be agreed to.
+    @discardableResult
+    static func propose(
+        _ draft: CrewWriting.Draft,
+        for listing: OwnListing,
+        isSent: Bool,
+        _ transaction: Transaction
+    ) async throws -> Bool {
+        let id = try listing.key()
+        try await CrewWriting.writeAtOnce(draft, to: id, transaction)
+        guard draft.keeping(listing.draft) != listing.draft else {
+            if listing.proposal != nil { try await ListingProposal.drop(of: id, transaction) }
+            return false
+        }
+        var proposed = draft
+        proposed.contacts = []
+        try await ListingProposal.put(try proposed.json, for: id, isSent: isSent, transaction)
+        return true
+    }
+
     /// Erases the reader's own listing for good; false when it has another version.
     static func erase(version: Int64, _ transaction: Transaction) async throws(PostgresError) -> Bool {
         let rows = try await transaction.query("SELECT klappa.erase_own_listing(\(version)) AS done")
@@ -65,7 +94,7 @@ enum OwnListingQueries {
 
     /// The members of a listing, in the order of the API, of the person `p` with the home region `h`.
     private static let members: SQL = """
-        SELECT p.id, p.slug, p.state, p.state_reason AS "stateReason", p.name, p.credited_name AS "creditedName",
+        SELECT p.id, p.slug, p.state, p.state_reason AS "stateReason", p.hidden_by_office AS "hiddenByOffice", p.name, p.credited_name AS "creditedName",
             p.trading_name AS "tradingName", h.code AS "homeRegion",
             array_to_json(array(
                 SELECT r.code FROM klappa.person_local_region l JOIN klappa.region r ON r.no = l.region
@@ -103,6 +132,9 @@ enum OwnListingQueries {
                 WHERE c.subject = p.id AND c.purpose = 'publication' AND c.withdrawn_at IS NULL) AS y) AS consent,
             p.renewed_on AS "renewedOn",
             to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "publishedAt",
+            (SELECT row_to_json(y) FROM (
+                SELECT q.state, q.state_reason AS "stateReason", q.body AS listing
+                FROM klappa.listing_proposal q WHERE q.subject = p.id) AS y) AS proposal,
             p.invented, p.version
         """
 

@@ -54,8 +54,10 @@ enum OwnListingRoutes {
             tag: "Crew",
             summary: "Correct a listing",
             description: """
-                Replaces what a listing says: what is left out is emptied. Its state stays; what is published shows the \
-                change at once. `If-Match` carries the version of the listing. \(whose)
+                Replaces what a listing says: what is left out is emptied. Its state stays. What its owner changes of a \
+                published listing waits for the office as `proposal`; only `contactFields` and \
+                `availabilityVisibility` count at once. What the office writes counts at once. `If-Match` carries the \
+                version of the listing. \(whose)
                 """,
             security: .required,
             parameters: [slugOrID, Writes.ifMatch],

@@ -123,11 +123,12 @@ enum OwnListingSchemas {
             .required(
                 "state",
                 .choice(
-                    CrewWriting.State.allCases.map(\.rawValue).filter { $0 != "erased" },
+                    ListingState.allCases.map(\.rawValue).filter { $0 != "erased" },
                     example: "published"
                 )
             ),
             .required("stateReason", .string().nullable, "Why the office returned it."),
+            .required("hiddenByOffice", .boolean, "Whether only the office can show it again."),
             .required("name", .string(example: "Ylva Strandmark")),
             .required("creditedName", .string().nullable), .required("tradingName", .string().nullable),
             .required("homeRegion", .string(example: "skane")),
@@ -153,6 +154,25 @@ enum OwnListingSchemas {
             ),
             .required("renewedOn", .day(example: "2026-11-24")),
             .required("publishedAt", JSONSchema.instant(example: "2026-11-24T12:30:00Z").nullable),
+            .required(
+                "proposal",
+                .object(
+                    named: "ListingProposal",
+                    [
+                        .required(
+                            "state",
+                            .choice(["draft", "in_review", "returned"], example: "in_review")
+                        ),
+                        .required("stateReason", .string().nullable, "Why the office returned it."),
+                        .required(
+                            "listing",
+                            body,
+                            "Contact fields and who sees the days are not part of it: they count at once."
+                        ),
+                    ]
+                ).nullable,
+                "What the public listing is to say once the office agrees."
+            ),
             .required("invented", .boolean), .required("version", .integer(1...Int.max, example: 7)),
         ]
     )
@@ -195,7 +215,8 @@ enum OwnListingSchemas {
     ]
     static let example: JSON = [
         "id": "0198c0de-7000-7abc-8def-000000000001", "slug": "ylva-strandmark-17", "state": "published",
-        "stateReason": nil, "name": "Ylva Strandmark", "creditedName": nil, "tradingName": nil,
+        "stateReason": nil, "hiddenByOffice": false, "name": "Ylva Strandmark", "creditedName": nil,
+        "tradingName": nil,
         "homeRegion": "skane", "localRegions": ["halland"], "municipality": "1286", "travelRadius": 150,
         "roles": [["code": "gaffer", "grade": "head_of_department", "primary": true]],
         "languages": [["code": "sv", "proficiency": "native"]], "certificates": [],
@@ -204,7 +225,7 @@ enum OwnListingSchemas {
         "contactFields": [["kind": "email", "value": "ylva@example.se", "visibility": "approved"]],
         "availabilityVisibility": "approved",
         "consent": ["textVersion": "2026-11", "givenOn": "2026-11-24"], "renewedOn": "2026-11-24",
-        "publishedAt": "2026-11-24T12:30:00Z", "invented": false, "version": 7,
+        "publishedAt": "2026-11-24T12:30:00Z", "proposal": nil, "invented": false, "version": 7,
     ]
 
     // MARK: The calendar

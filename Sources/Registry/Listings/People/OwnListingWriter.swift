@@ -43,13 +43,14 @@ struct OwnListingWriter: Sendable {
             throw Problem(.notFound)
         }
         if draft.roles.isEmpty, listing.state != .draft { throw ListingBody.roleMissing }
-        let changed = try await CrewWriting.change(
-            listing.key(),
-            to: draft,
-            version: version,
-            transaction
-        )
-        guard changed != nil else { return nil }
+        let id = try listing.key()
+        if try await OwnListingQueries.mayWord(id, transaction) {
+            let changed = try await CrewWriting.change(id, to: draft, version: version, transaction)
+            guard changed != nil else { return nil }
+        } else {
+            guard try await ListingSteps.lock(id, .person, version: version, transaction) else { return nil }
+            try await OwnListingQueries.propose(draft, for: listing, isSent: true, transaction)
+        }
         // An office may have moved it out of its own sight.
         guard let body = try await OwnListingQueries.body(.named(listing.id), transaction) else {
             throw Problem(.conflict)

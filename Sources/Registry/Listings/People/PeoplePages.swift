@@ -16,7 +16,14 @@ struct PeoplePages: Sendable {
         ClaimPages(pages: self).add(to: &table)
         OwnListingPages(pages: self).add(to: &table)
         OwnListingEditPages(pages: self).add(to: &table)
-        OwnCalendarPages(pages: self).add(to: &table)
+        OwnCalendarPages(
+            site: site,
+            databases: databases,
+            vocabularies: vocabularies,
+            today: today,
+            home: Self.home,
+            subject: { _, member, language in try await subject(member, language) }
+        ).add(to: &table)
         SeenPages(pages: self).add(to: &table)
     }
 
@@ -34,6 +41,21 @@ struct PeoplePages: Sendable {
         try await databases.member.transaction(settings: member.reader.settings) { transaction in
             try await OwnListingQueries.find(.own(account: member.account), transaction)
         }
+    }
+
+    private func subject(_ member: SignedIn, _ language: Language) async throws -> CalendarSubject? {
+        guard let listing = try await listing(member) else { return nil }
+        let words = site.words(language)
+        return CalendarSubject(
+            id: try listing.key(),
+            name: listing.name,
+            title: words("listing.title.calendar"),
+            home: Self.home,
+            audience: words("listing.availability.\(listing.availabilityVisibility)"),
+            audienceField: "availabilityVisibility",
+            tabs: tabs("calendar", language),
+            section: .crew
+        )
     }
 
     /// The heads of pages below ``home``.

@@ -38,14 +38,7 @@ struct RegisterPages: Sendable {
             "action": .text("/\(language)/crew/register"),
             "signIn": .text("/\(language)/sign-in?then=/\(language)\(PeoplePages.home)"),
             "fields": .list([
-                FormField(
-                    "name",
-                    words("listing.name"),
-                    hint: words("listing.nameHint"),
-                    autocomplete: "name",
-                    limit: 200
-                )
-                .view(form),
+                OwnListingForm.name(words).view(form),
                 FormField(
                     "email",
                     words("listing.email"),
@@ -102,14 +95,7 @@ struct RegisterPages: Sendable {
             "claims": try await ClaimPages(pages: pages).view(of: member, text),
             "alike": alike.isEmpty ? .absent : .view(ClaimPages.alike(alike, text)),
             "fields": .list([
-                FormField(
-                    "name",
-                    words("listing.name"),
-                    hint: words("listing.nameHint"),
-                    autocomplete: "name",
-                    limit: 200
-                )
-                .view(form),
+                OwnListingForm.name(words).view(form),
                 FormField(
                     "homeRegion",
                     words("listing.homeRegion"),

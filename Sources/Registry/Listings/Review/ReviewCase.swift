@@ -19,16 +19,7 @@ struct ReviewCase: Sendable {
         guard let entry = try await ReviewQueries.find(id, transaction) else { return nil }
         let owner = try await ReviewQueries.owner(of: id, transaction)
         if entry.kind == .person {
-            guard let person = try await ReviewPerson.find(id, transaction) else { return nil }
-            return ReviewCase(
-                entry: entry,
-                owner: owner,
-                said: person.said(text),
-                changes: [],
-                photos: [],
-                hasConsent: person.consent,
-                isInvented: person.invented
-            )
+            return try await person(entry, owner, text, transaction)
         }
         guard let offer = try await OfferQueries.find(id, transaction) else { return nil }
         let fields = OfferFields(text: text)
@@ -44,6 +35,29 @@ struct ReviewCase: Sendable {
             photos: offer.photos,
             hasConsent: offer.hasConsent,
             isInvented: offer.invented
+        )
+    }
+
+    private static func person(
+        _ entry: ReviewEntry,
+        _ owner: ReviewQueries.Owner?,
+        _ text: CrewWords,
+        _ transaction: Transaction
+    ) async throws -> ReviewCase? {
+        let id = entry.id.uuidString
+        guard let listing = try await OwnListingQueries.find(.named(id), transaction) else { return nil }
+        let credits = try await ReviewPerson.credits(of: entry.id, transaction)
+        var after = listing.draft
+        if entry.isChange, listing.proposal?.state == .inReview { after = listing.latest }
+        let said = ReviewPerson.said(after, credits: credits, text)
+        return ReviewCase(
+            entry: entry,
+            owner: owner,
+            said: said,
+            changes: OfferFields.differences(ReviewPerson.said(listing.draft, credits: credits, text), said),
+            photos: [],
+            hasConsent: listing.consent != nil,
+            isInvented: listing.invented
         )
     }
 }

@@ -25,79 +25,92 @@ struct ReviewDecision: Sendable {
     /// - Returns: the listing's new version; nil when it does not wait any longer, or changed meanwhile.
     func take(_ entry: ReviewEntry, version: Int64, _ transaction: Transaction) async throws -> Int64? {
         let owner = try await ReviewQueries.owner(of: entry.id, transaction)
-        let decided: Int64?
-        if entry.kind == .person {
-            decided = try await person(entry.id, version, transaction)
-        } else if entry.isChange {
-            decided = try await change(entry, version, transaction)
-        } else {
-            decided = try await offer(entry, version, transaction)
-        }
+        if owner?.isReader == true { throw Problem(.ownListing) }
+        let decided =
+            entry.isChange
+            ? try await change(entry, version, transaction)
+            : try await listing(entry, version, transaction)
         guard let decided else { return nil }
         if let owner { try await write(to: owner, entry, transaction) }
         return decided
     }
 
-    private func person(_ id: UUID, _ version: Int64, _ transaction: Transaction) async throws -> Int64? {
-        let rows = try await transaction.query(
-            """
-            UPDATE klappa.person SET state = \(verdict.rawValue), state_reason = \(reason)
-            WHERE id = \(id) AND version = \(version) AND state = 'in_review' RETURNING version
-            """
-        )
-        return try rows.first?.decode(Int64.self, "version")
-    }
-
-    private func offer(_ entry: ReviewEntry, _ version: Int64, _ transaction: Transaction) async throws
+    /// A listing that was never public.
+    private func listing(_ entry: ReviewEntry, _ version: Int64, _ transaction: Transaction) async throws
         -> Int64?
     {
-        let table: SQL = entry.kind == .location ? "klappa.location" : "klappa.company"
-        let rows = try await transaction.query(
-            """
-            UPDATE \(table) SET state = \(verdict.rawValue), state_reason = \(reason)
-            WHERE id = \(entry.id) AND version = \(version) AND state = 'in_review' RETURNING version
-            """
-        )
-        guard let row = rows.first else { return nil }
+        guard
+            let state = ListingState(rawValue: verdict.rawValue),
+            let decided = try await ListingSteps.set(
+                state,
+                of: entry.id,
+                entry.kind,
+                reason: reason,
+                version: version,
+                transaction
+            )
+        else { return nil }
         if verdict == .published { try await PhotoQueries.approve(of: entry.id, transaction) }
-        return try row.decode(Int64.self, "version")
+        return decided
     }
 
     /// Changes of a public listing: its words and pictures as they were sent.
     private func change(_ entry: ReviewEntry, _ version: Int64, _ transaction: Transaction) async throws
         -> Int64?
     {
-        let kind: Offer.Kind = entry.kind == .location ? .location : .company
-        guard try await OfferQueries.lock(entry.id, kind, version: version, transaction),
-            let offer = try await OfferQueries.find(entry.id, transaction), offer.isPublic
-        else { return nil }
-        let isSent = offer.proposal?.state == .inReview
+        guard try await ListingSteps.lock(entry.id, entry.kind, version: version, transaction) else {
+            return nil
+        }
         switch verdict {
         case .published:
-            if isSent, let proposal = offer.proposal {
-                let draft = proposal.draft.keeping(offer.draft)
-                guard try await draft.write(to: entry.id, version: version, transaction) != nil else {
-                    return nil
-                }
-                try await OfferQueries.withdraw(entry.id, transaction)
-            }
+            if entry.kind == .person { return try await publishPerson(entry.id, version, transaction) }
+            guard try await publish(entry, version, transaction) else { return nil }
             try await PhotoQueries.approve(of: entry.id, transaction)
         case .returned:
-            if isSent {
-                try await OfferQueries.setProposal(.returned, of: entry.id, reason: reason, transaction)
-            }
+            try await ListingProposal.turnBack(entry.id, reason: reason, transaction)
             try await PhotoQueries.turnBack(of: entry.id, transaction)
         case .hidden:
-            _ = try await OfferQueries.set(
+            _ = try await ListingSteps.set(
                 .hidden,
                 of: entry.id,
-                kind,
+                entry.kind,
                 reason: reason,
                 version: version,
                 transaction
             )
         }
-        return try await OfferQueries.find(entry.id, transaction)?.version
+        return try await ListingSteps.version(of: entry.id, entry.kind, transaction)
+    }
+
+    /// Lets a company or location say what was sent; false when it changed meanwhile.
+    private func publish(_ entry: ReviewEntry, _ version: Int64, _ transaction: Transaction) async throws
+        -> Bool
+    {
+        guard let offer = try await OfferQueries.find(entry.id, transaction),
+            let proposal = offer.proposal, proposal.state == .inReview
+        else { return true }
+        let draft = proposal.draft.keeping(offer.draft)
+        guard try await draft.write(to: entry.id, version: version, transaction) != nil else { return false }
+        try await ListingProposal.drop(of: entry.id, transaction)
+        return true
+    }
+
+    /// Lets a person say what was sent. Who moves to another region leaves this office's sight with the last step.
+    private func publishPerson(_ id: UUID, _ version: Int64, _ transaction: Transaction) async throws
+        -> Int64?
+    {
+        let listing = try await OwnListingQueries.find(.named(id.uuidString), transaction)
+        guard let listing, listing.proposal?.state == .inReview else { return version }
+        let draft = listing.latest
+        var staying = draft
+        let moves = draft.region != listing.homeRegion
+        if moves { (staying.region, staying.municipality) = (listing.homeRegion, listing.municipality) }
+        guard try await CrewWriting.change(id, to: staying, version: version, transaction) != nil else {
+            return nil
+        }
+        try await ListingProposal.drop(of: id, transaction)
+        guard moves else { return try await ListingSteps.version(of: id, .person, transaction) }
+        return try await CrewWriting.move(id, to: draft.region, draft.municipality, transaction)
     }
 
     // MARK: The letter
@@ -118,6 +131,19 @@ struct ReviewDecision: Sendable {
             in: transaction
         )
     }
+}
+
+extension ProblemCode {
+    /// 403: a decision on the reader's own listing.
+    static let ownListing = ProblemCode(
+        "own-listing",
+        status: 403,
+        title: Localized(sv: "Din egen post", en: "Your own listing"),
+        detail: Localized(
+            sv: "Det är din egen post. En kollega på kontoret, eller en administratör, beslutar om den.",
+            en: "It is your own listing. A colleague at the office, or an administrator, decides on it."
+        )
+    )
 }
 
 /// What the database refuses of a decision, with words.

@@ -9,9 +9,7 @@ internal import Web
 /// sees, and what they may do with them, the database decides by office.
 struct ReviewEntry: Hashable, Sendable {
     /// What is listed.
-    enum Kind: String, CaseIterable, Hashable, Sendable {
-        case person, company, location
-    }
+    typealias Kind = ListingKind
 
     /// Of the listing.
     let id: UUID

@@ -65,26 +65,31 @@ struct ReviewPages: Sendable {
         filter.kind = query.first("kind").flatMap(ReviewEntry.Kind.init)
         let page = max(1, min(query.first("page").flatMap { Int($0) } ?? 1, 10_000))
         let asked = filter
-        let (entries, counts, claims) = try await databases.member.transaction(
+        let sorts = (entries: !isClaims, claims: isClaims || filter.kind == nil)
+        let (waiting, entries, counts, claims) = try await databases.member.transaction(
             settings: member.reader.settings
-        ) {
-            transaction in
-            let entries =
-                isClaims
-                ? []
-                : try await ReviewQueries.list(
-                    asked,
-                    skipping: (page - 1) * Self.pageSize,
-                    limit: Self.pageSize + 1,
-                    transaction
-                )
-            let counts = try await ReviewQueries.counts(asked, transaction)
-            let claims = try await ClaimQueries.waiting(transaction)
-            return (entries, counts, claims)
+        ) { transaction in
+            let waiting = try await ReviewQueries.waiting(
+                asked,
+                sorts,
+                skipping: (page - 1) * Self.pageSize,
+                limit: Self.pageSize + 1,
+                transaction
+            )
+            let ids = waiting.compactMap { if case .entry(let id) = $0 { id } else { nil } }
+            return (
+                waiting, try await ReviewQueries.entries(ids, transaction),
+                try await ReviewQueries.counts(asked, transaction),
+                try await ClaimQueries.waiting(transaction)
+            )
         }
         let shownClaims = claims.filter { asked.regions.isEmpty || asked.regions.contains($0.region) }
-        var rows = entries.prefix(Self.pageSize).map { row($0, text) }
-        if isClaims || filter.kind == nil && page == 1 { rows += shownClaims.map { row($0, text) } }
+        let rows = waiting.prefix(Self.pageSize).compactMap { one -> View? in
+            switch one {
+            case .entry(let id): entries[id].map { row($0, text) }
+            case .claim(let id): claims.first { $0.id == id }.map { row($0, text) }
+            }
+        }
         let total = counts.values.reduce(0, +) + shownClaims.count
         let view: View = [
             "desk": desk.links(words, at: .review),
@@ -97,7 +102,7 @@ struct ReviewPages: Sendable {
             "previous": page > 1
                 ? .text(address(query, language) { $0.add("page", page > 2 ? String(page - 1) : nil) })
                 : .absent,
-            "next": entries.count > Self.pageSize
+            "next": waiting.count > Self.pageSize
                 ? .text(address(query, language) { $0.add("page", String(page + 1)) }) : .absent,
         ]
         return try site.answer("review/list", view, head(words("review.title"), "/review", language))
@@ -201,6 +206,7 @@ struct ReviewPages: Sendable {
             "what": .text(words(entry.isChange ? "review.isChangeLong" : "review.isNewLong")),
             "code": .text(entry.region), "region": .text(text.region(entry.region)),
             "since": .text(words("review.since", ["when": words.moment(entry.since)])),
+            "mayDecide": .flag(found.owner?.isReader != true),
             "owner": .optional(
                 found.owner.map { owner in
                     ["name": .text(owner.name), "email": .optional(owner.email)] as View
@@ -268,7 +274,7 @@ struct ReviewPages: Sendable {
     // MARK: Deciding
 
     private enum Decided {
-        case done(next: UUID?)
+        case done(next: ReviewQueries.Waiting?)
         case stale
         case gone
     }
@@ -311,8 +317,10 @@ struct ReviewPages: Sendable {
         case .gone: throw Problem(.notFound)
         case .stale: return try await show(id, form, member, language, status: 412)
         case .done(let next):
-            let path = next.map { "/\($0.uuidString.lowercased())" } ?? ""
-            return site.redirect(to: "/\(language)/review\(path)", notice: "review.done.\(verdict.rawValue)")
+            return site.redirect(
+                to: "/\(language)\(next?.path ?? "/review")",
+                notice: "review.done.\(verdict.rawValue)"
+            )
         }
     }
 

@@ -207,20 +207,23 @@ struct OfferPagesTests {
             let page = try await owner.get("\(own)/calendar")
             #expect(page.status == 200)
             let address = "\(own)/calendar"
-            func send(_ fields: [String: String]) async throws -> Int {
-                try await owner.post(address, sent: fields, from: page).status
+            func send(_ part: String, _ fields: [String: String]) async throws -> Int {
+                let shown = try await owner.get(address)
+                let all = fields.merging(["version": shown.version ?? ""]) { mine, _ in mine }
+                return try await owner.post("\(address)/\(part)", sent: all, from: shown).status
             }
+            #expect(try await send("known", ["knownFrom": "2030-06-01", "knownTo": "2030-01-01"]) == 400)
+            #expect(try await send("known", ["knownFrom": "2030-01-01", "knownTo": "2030-12-31"]) == 303)
+            #expect(try await send("days", ["block": "yes", "from": "i övermorgon"]) == 400)
+            let march = ["from": "2030-03-01", "to": "2030-03-12"]
+            #expect(try await send("days", march.merging(["block": "yes"]) { $1 }) == 303)
             #expect(
-                try await send(["saveKnown": "yes", "knownFrom": "2030-06-01", "knownTo": "2030-01-01"])
-                    == 400
+                try await send("days", ["free": "yes", "from": "2030-03-05", "to": "2030-03-06"]) == 303
             )
+            // Of two windows the second is told, and overwrites nothing.
             #expect(
-                try await send(["saveKnown": "yes", "knownFrom": "2030-01-01", "knownTo": "2030-12-31"])
-                    == 303
+                try await send("days", march.merging(["free": "yes", "version": "1"]) { $1 }) == 412
             )
-            #expect(try await send(["saveBlock": "yes", "block": "i övermorgon"]) == 400)
-            #expect(try await send(["saveBlock": "yes", "block": "2030-03-01/2030-03-12"]) == 303)
-            #expect(try await send(["saveFree": "yes", "free": "2030-03-05/2030-03-06"]) == 303)
             let days = try await portal.database.root.query(
                 "SELECT days::text AS days FROM klappa.block WHERE subject = \(id)"
             )
@@ -228,12 +231,37 @@ struct OfferPagesTests {
                 try days.map { try $0.decode(String.self, "days") }
                     == ["{[2030-03-01,2030-03-05),[2030-03-07,2030-03-13)}"]
             )
-            #expect(try await send(["saveFree": "yes", "free": "2030-03-01/2030-03-31"]) == 303)
+            #expect(
+                try await send("days", ["free": "yes", "from": "2030-03-01", "to": "2030-03-31"]) == 303
+            )
             let left = try await portal.database.count(
                 "SELECT count(*) AS n FROM klappa.block",
                 portal.database.root
             )
             #expect(left == 0)
+        }
+    }
+
+    @Test
+    func `without the program that reads pictures an upload says so, and nothing is kept`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "photos-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = PhotoStore(folder, PhotoMaker(program: "/nonexistent/vipsthumbnail"))
+        try await Portal.with(photos: store) { portal in
+            let owner = try await portal.member("Greta")
+            let own = try await OfferScene.offer(owner)
+            let page = try await owner.get("\(own)/photos")
+            let files = [(field: "files", name: "1.png", bytes: DemoPicture.png(seed: 1, index: 1))]
+            let answer = try await owner.postFiles("\(own)/photos", [], files: files, from: page)
+            #expect(answer.status == 503)
+            #expect(answer.text.contains("Bilderna är inte sparade") && answer.text.contains("libvips-tools"))
+            #expect(
+                try await portal.database.count(
+                    "SELECT count(*) AS n FROM klappa.photo",
+                    portal.database.root
+                )
+                    == 0
+            )
         }
     }
 
@@ -356,6 +384,13 @@ struct OfferPagesTests {
             try await step("hide")
             #expect(try await state() == "hidden true")
             try await step("renew")
+            #expect(try await state() == "hidden true")
+            try await step("show")
+            #expect(try await state() == "published true")
+            // What the office hides is shown again by the office only.
+            try await portal.database.root.execute("UPDATE klappa.location SET state = 'hidden'")
+            #expect(try await owner.get(own).text.contains("Bara filmkommissionen kan visa den igen"))
+            try await step("show")
             #expect(try await state() == "hidden true")
             try await step("submit")
             #expect(try await state() == "in_review true")

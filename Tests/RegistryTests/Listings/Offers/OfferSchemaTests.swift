@@ -103,15 +103,18 @@ struct OfferSchemaTests {
                 "UPDATE klappa.location SET state = 'hidden' WHERE id = \(barn)",
             ]
             for sql in allowed { #expect(await database.refusal(sql, database.member, as: owner) == nil) }
-            // Hidden it is the owner's to rewrite; only the office makes it public again.
+            // What its owner hides stays as it was agreed to, and its owner shows it again.
             let renamed = await database.refusal(refused[0], database.member, as: owner)
-            #expect(renamed == nil)
-            let shown = await database.refusal(
-                "UPDATE klappa.location SET state = 'published' WHERE id = \(barn)",
-                database.member,
-                as: owner
-            )
+            #expect(renamed?.constraint == "location_words_reviewed")
+            let show: SQL = "UPDATE klappa.location SET state = 'published' WHERE id = \(barn)"
+            #expect(await database.refusal(show, database.member, as: owner) == nil)
+            #expect(try await database.publicRecord(barn) != nil)
+            // What the office hides is its owner's to rewrite, and the office's to show.
+            let hide: SQL = "UPDATE klappa.location SET state = 'hidden' WHERE id = \(barn)"
+            #expect(await database.refusal(hide, database.member, as: office) == nil)
+            let shown = await database.refusal(show, database.member, as: owner)
             #expect(shown?.constraint == "location_state_step")
+            #expect(await database.refusal(refused[0], database.member, as: owner) == nil)
             let direct = await database.refusal(
                 "UPDATE klappa.location SET state = 'published', name = 'Ladan' WHERE id = \(barn)",
                 database.member,
@@ -124,6 +127,33 @@ struct OfferSchemaTests {
                 as: office
             )
             #expect(words == nil)
+        }
+    }
+
+    @Test(arguments: ["person", "location", "company"])
+    func `who works in the office decides on nothing of their own`(kind: String) async throws {
+        try await SchemaDatabase.with { database in
+            let me = try await database.account(.administrator)
+            let colleague = try await database.account(.commissioner, region: "skane")
+            let id: UUID =
+                switch kind {
+                case "person": try await database.person("Åsa", state: "in_review", account: me)
+                case "location": try await database.location("Ladan", state: "in_review", account: me)
+                default: try await database.company("Ljus AB", state: "in_review")
+                }
+            let table = SQL(unsafe: kind)
+            try await database.worker.execute("UPDATE klappa.\(table) SET account = \(me) WHERE id = \(id)")
+            let publish: SQL = "UPDATE klappa.\(table) SET state = 'published' WHERE id = \(id)"
+            let reword: SQL = "UPDATE klappa.\(table) SET name = 'Annat' WHERE id = \(id)"
+            #expect(
+                await database.refusal(publish, database.member, as: me)?.constraint == "\(kind)_state_step"
+            )
+            #expect(await database.refusal(publish, database.member, as: colleague) == nil)
+            #expect(
+                await database.refusal(reword, database.member, as: me)?.constraint
+                    == "\(kind)_words_reviewed"
+            )
+            #expect(await database.refusal(reword, database.member, as: colleague) == nil)
         }
     }
 

@@ -19,40 +19,71 @@ struct OwnListingPagesTests {
         return me
     }
 
+    /// Lets a commissioner of Skåne decide on what waits of a member's listing.
+    @discardableResult
+    private static func decide(_ verdict: String, _ reason: String = "", of me: Caller, _ portal: Portal)
+        async throws -> Caller.Page
+    {
+        let officer = try await portal.member("Karin", .commissioner, region: "skane")
+        let row = try await portal.database.root.query(
+            "SELECT id FROM klappa.person WHERE account = \(me.account as UUID?)"
+        ).first
+        let id = try #require(row).decode(UUID.self, "id").uuidString.lowercased()
+        #expect(try await officer.get("/sv/review").text.contains("/sv/review/\(id)"))
+        let page = try await officer.get("/sv/review/\(id)")
+        let sent = try await officer.post(
+            "/sv/review/\(id)",
+            ["version": page.version ?? "", "verdict": verdict, "reason": reason],
+            from: page
+        )
+        #expect(sent.status == 303, "\(sent.text)")
+        return page
+    }
+
     private static func address(_ me: Caller) async throws -> String {
         let page = try await me.get("/sv/me/listing")
         return String(try #require(page.text.firstMatch(of: /href="(\/sv\/crew\/[a-z0-9-]+-[0-9]+)"/)?.1))
     }
 
-    @Test func `everything that the form asks for is kept, and a published listing shows it at once`()
+    @Test func `everything that the form asks for is kept, and shown once the office has read it`()
         async throws
     {
         try await Portal.with { portal in
             let me = try await Self.published(portal)
-            let saved = try await me.saveListing([
-                "name": "Åsa <Lind>", "creditedName": "Å. Lind", "tradingName": "Lind Ljus AB",
-                "homeRegion": "kalmar", "municipality": "0880", "localRegion": "skane", "travelRadius": "250",
-                "role-1": "A-foto", "grade-1": "head_of_department", "role-2": "gaffer",
-                "grade-2": "assistant",
-                "language-1": "sv", "proficiency-1": "native", "certificate-1": "licence_b",
-                "expires-1": "2031-05-01", "headlineSv": "Ljus & skugga", "headlineEn": "Light",
-                "biographySv": "Ett.\n\nTvå.", "link-1": "film.example/asa", "linkTitle-1": "Rulle",
-                "contact-2": "+46 70 123 45 67", "contactKind-2": "phone", "contactVisibility-2": "anyone",
-                "availabilityVisibility": "anyone",
-            ])
-            #expect(saved.status == 303, "\(saved.text)")
+            let saved = try await me.saveListing(
+                [
+                    "name": "Åsa <Lind>", "creditedName": "Å. Lind", "tradingName": "Lind Ljus AB",
+                    "homeRegion": "kalmar", "municipality": "0880", "localRegion": "skane",
+                    "travelRadius": "250",
+                    "role-1": "A-foto", "grade-1": "head_of_department", "role-2": "gaffer",
+                    "grade-2": "assistant",
+                    "language-1": "sv", "proficiency-1": "native", "certificate-1": "licence_b",
+                    "expires-1": "2031-05-01", "headlineSv": "Ljus & skugga", "headlineEn": "Light",
+                    "biographySv": "Ett.\n\nTvå.", "link-1": "film.example/asa", "linkTitle-1": "Rulle",
+                    "contact-2": "+46 70 123 45 67", "contactKind-2": "phone",
+                    "contactVisibility-2": "anyone",
+                    "availabilityVisibility": "anyone",
+                ],
+                submit: true
+            )
+            #expect(saved.location == "/sv/me/listing", "\(saved.text)")
             let fields = try await me.get("/sv/me/listing/edit").fields
             #expect(fields["role-2"] == "Ljussättare" && fields["grade-2"] == "assistant")
             #expect(fields["link-1"] == "https://film.example/asa" && fields["municipality"] == "0880")
             #expect(fields["expires-1"] == "2031-05-01" && fields["localRegion"] == "skane")
             #expect(fields["contactVisibility-2"] == "anyone" && fields["travelRadius"] == "250")
-            let page = try await portal.stranger().get(try await Self.address(me))
-            for word in [
-                "Åsa &lt;Lind&gt;", "Lind Ljus AB", "Ljus &amp; skugga", "Två.", "Rulle", "tel:+46701234567",
-            ] {
-                #expect(page.text.contains(word), "\(word)")
-            }
+            let address = try await Self.address(me)
+            let words = ["Åsa &lt;Lind&gt;", "Lind Ljus AB", "Ljus &amp; skugga", "Två.", "Rulle"]
+            let before = try await portal.stranger().get(address).text
+            for word in words { #expect(!before.contains(word), "\(word)") }
+            #expect(before.contains("Åsa Lind") && before.contains("tel:+46701234567"), "needs no leave")
+            let mine = try await me.get("/sv/me/listing").text
+            #expect(mine.contains("<ins>Ljus &amp; skugga</ins>") && mine.contains("take-back-change"))
+            try await Self.decide("published", of: me, portal)
+            let page = try await portal.stranger().get(address)
+            for word in words { #expect(page.text.contains(word), "\(word)") }
             #expect(!page.text.contains("asa@example.se"), "kept in the office")
+            #expect(try await !me.get("/sv/me/listing").text.contains("discard-change"))
         }
     }
 
@@ -154,11 +185,11 @@ struct OwnListingPagesTests {
         }
     }
 
-    @Test func `a hidden listing is gone at once with its consent, and comes back only through the office`()
+    @Test func `a hidden listing is gone at once with its consent, and its owner shows it again as it was`()
         async throws
     {
         try await Portal.with { portal in
-            let me = try await Self.published(portal)
+            let me = try await Self.published(portal, ["headlineSv": "Klotljus"])
             let address = try await Self.address(me)
             #expect(try await me.press("hide").location == "/sv/me/listing")
             #expect(try await portal.stranger().get(address).status == 404)
@@ -168,11 +199,13 @@ struct OwnListingPagesTests {
                     portal.database.root
                 ) == 0
             )
-            let refused = try await me.press("submit")
+            // What changes while nobody sees it waits for the office all the same.
+            #expect(try await me.saveListing(["headlineSv": "Nytt"], submit: true).status == 303)
+            let refused = try await me.press("show")
             #expect(refused.status == 400 && refused.text.contains("href=\"#consent\""))
-            #expect(try await me.press("submit", ["consent": "yes"]).status == 303)
-            #expect(try await portal.database.listingState(of: me.account) == "in_review")
-            #expect(try await portal.stranger().get(address).status == 404)
+            #expect(try await me.press("show", ["consent": "yes"]).status == 303)
+            let page = try await portal.stranger().get(address)
+            #expect(page.text.contains("Klotljus") && !page.text.contains("Nytt"))
             let versions = try await portal.database.root.query(
                 "SELECT text_version FROM klappa.consent WHERE withdrawn_at IS NULL"
             ).map { try $0.decode(String.self, "text_version") }
@@ -180,9 +213,94 @@ struct OwnListingPagesTests {
         }
     }
 
+    @Test func `what the office hid comes back only through the office, and the page says so`() async throws {
+        try await Portal.with { portal in
+            let me = try await Self.published(portal)
+            try await portal.database.setState("hidden", of: me.account)
+            let page = try await me.get("/sv/me/listing")
+            #expect(page.text.contains("Bara filmkommissionen kan visa den igen"))
+            #expect(!page.text.contains("/me/listing/show\""))
+            #expect(try await me.press("show", ["consent": "yes"]).status == 409)
+            #expect(try await me.press("submit", ["consent": "yes"]).status == 303)
+            #expect(try await portal.database.listingState(of: me.account) == "in_review")
+        }
+    }
+
+    @Test func `changes are kept, sent, taken back, returned with a reason and thrown away`() async throws {
+        try await Portal.with { portal in
+            let me = try await Self.published(portal)
+            func waits() async throws -> Int64 {
+                try await portal.database.count(
+                    "SELECT count(*) AS n FROM klappa.review_entry",
+                    portal.database.root
+                )
+            }
+            #expect(try await me.saveListing(["headlineSv": "Ny rubrik"]).location == "/sv/me/listing")
+            #expect(try await waits() == 0)
+            #expect(try await me.press("send-change").status == 303)
+            #expect(try await waits() == 1)
+            #expect(try await me.press("take-back-change").status == 303)
+            #expect(try await waits() == 0)
+            #expect(try await me.press("send-change").status == 303)
+            let shown = try await Self.decide("returned", "Stava rätt.", of: me, portal)
+            #expect(shown.text.contains("<ins>Ny rubrik</ins>"))
+            #expect(try await portal.letters().last?["template"] == "listing-returned")
+            for path in ["", "/edit"] {
+                #expect(try await me.get("/sv/me/listing\(path)").text.contains("Stava rätt."))
+            }
+            #expect(try await me.get("/sv/me/listing/edit").fields["headlineSv"] == "Ny rubrik")
+            #expect(try await me.press("discard-change").status == 303)
+            #expect(try await me.get("/sv/me/listing/edit").fields["headlineSv"] == "")
+            // What says no more than what stands is no change.
+            _ = try await me.saveListing(["headlineSv": "Ny rubrik"], submit: true)
+            _ = try await me.saveListing(["headlineSv": ""], submit: true)
+            #expect(try await waits() == 0)
+        }
+    }
+
+    @Test func `a published person's words are refused by the database, what protects them is not`()
+        async throws
+    {
+        try await Portal.with { portal in
+            let me = try await Self.published(portal, ["language-1": "sv"])
+            let database = portal.database
+            let row = try await database.root.query("SELECT id FROM klappa.person").first
+            let id = try #require(row).decode(UUID.self, "id")
+            let refused: [SQL] = [
+                "UPDATE klappa.person SET name = 'Spam'", "UPDATE klappa.person SET biography_en = 'Spam'",
+                "UPDATE klappa.person SET home_region = 8", "UPDATE klappa.person SET slug = 'spam'",
+                "INSERT INTO klappa.link (subject, kind, url) VALUES (\(id), 'site', 'https://spam.example')",
+                "INSERT INTO klappa.person_role (person, role, \"primary\") VALUES (\(id), 2, false)",
+                "INSERT INTO klappa.person_local_region (person, region) VALUES (\(id), 8)",
+            ]
+            for sql in refused {
+                let refusal = await database.refusal(sql, database.member, as: me.account)
+                #expect(refusal?.sqlState == .insufficientPrivilege, "\(sql)")
+            }
+            let silent: SQL = "DELETE FROM klappa.person_language WHERE person = \(id)"
+            #expect(await database.refusal(silent, database.member, as: me.account) == nil)
+            #expect(
+                try await database.count("SELECT count(*) AS n FROM klappa.person_language", database.root)
+                    == 1
+            )
+            let allowed: [SQL] = [
+                "UPDATE klappa.person SET availability_visibility = 'nobody'",
+                "UPDATE klappa.person SET renewed_on = klappa.today()",
+                "INSERT INTO klappa.contact_field (subject, kind, value) VALUES (\(id), 'email', 'a@b.se')",
+                "INSERT INTO klappa.block (subject, days) VALUES (\(id), '{[2027-05-01,2027-05-03)}')",
+            ]
+            for sql in allowed {
+                #expect(await database.refusal(sql, database.member, as: me.account) == nil, "\(sql)")
+            }
+        }
+    }
+
     @Test func `deleting asks first, erases every word, and leaves the account`() async throws {
         try await Portal.with { portal in
             let me = try await Self.published(portal, ["headlineSv": "Klotljus"])
+            _ = try await me.saveListing(["headlineEn": "Klotljus"], submit: true)
+            // A letter about them that has not gone out yet.
+            try await Self.decide("returned", "Klotljus?", of: me, portal)
             let question = try await me.get("/sv/me/listing/delete")
             let asked = try await me.post(
                 "/sv/me/listing/delete",
@@ -209,6 +327,8 @@ struct OwnListingPagesTests {
                 SELECT (SELECT count(*) FROM klappa.person p WHERE p::text LIKE '%Klotljus%')
                     + (SELECT count(*) FROM klappa.change_value v WHERE v::text LIKE '%Klotljus%')
                     + (SELECT count(*) FROM klappa.crew_record r WHERE r.body LIKE '%Klotljus%')
+                    + (SELECT count(*) FROM klappa.listing_proposal)
+                    + (SELECT count(*) FROM klappa.outbox)
                     + (SELECT count(*) FROM klappa.contact_field) AS n
                 """,
                 portal.database.root

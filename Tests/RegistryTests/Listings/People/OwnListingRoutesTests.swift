@@ -82,6 +82,31 @@ struct OwnListingRoutesTests {
         }
     }
 
+    @Test func `what an owner sends of a published listing waits, what the office sends counts`() async throws
+    {
+        try await Portal.with { portal in
+            let person = try await portal.database.person("Ylva Lind").uuidString.lowercased()
+            let mine = try await Program(portal, .searcher)
+            let holder = try await KeyQueries.holder(of: try #require(mine.key), portal.database.open)
+            try await portal.database.root.execute(
+                "UPDATE klappa.person SET account = \(try #require(holder).account)"
+            )
+            let tag = try await mine.tag("\(person)/listing")
+            let sent = try await mine.send(.put, "\(person)/listing", Self.body(), ["If-Match": tag])
+            #expect(sent.status == 200, "\(sent.body)")
+            #expect(sent.body["name"] == "Ylva Lind" && sent.body["proposal"]?["state"] == "in_review")
+            #expect(sent.body["proposal"]?["listing"]?["name"] == "Ylva Strandmark")
+            #expect(sent.body["contactFields"]?.array?.first?["value"] == "ylva@example.se")
+            #expect(try await Program(portal, nil).send(.get, person).body["name"] == "Ylva Lind")
+            let stale = try await mine.send(.put, "\(person)/listing", Self.body(), ["If-Match": tag])
+            #expect(stale.status == 412)
+            let office = try await Program(portal, .commissioner, region: "skane")
+            let seen = try await office.tag("\(person)/listing")
+            let changed = try await office.send(.put, "\(person)/listing", Self.body(), ["If-Match": seen])
+            #expect(changed.status == 200 && changed.body["name"] == "Ylva Strandmark")
+        }
+    }
+
     @Test func `every fault of a body is told with its place`() async throws {
         try await Portal.with { portal in
             let person = try await portal.database.person("Ylva Lind").uuidString.lowercased()

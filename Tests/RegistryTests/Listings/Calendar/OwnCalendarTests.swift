@@ -183,14 +183,15 @@ struct OwnCalendarTests {
             let known = try await me.get(base)
             #expect(known.fields["knownTo"] == "\(today + 90)")
             let days = ["from": "\(today + 10)", "to": "\(today + 14)", "block": "yes"]
-            #expect(try await send("/days", days, from: known).location == base)
+            let month = "?month=\("\(today + 10)".prefix(7))"
+            #expect(try await send("/days", days, from: known).location == base + month)
             let marked = try await me.get(base)
             #expect(marked.text.contains("Upptagen, du har markerat"))
             // The page that was open before knows an older calendar.
             let late = try await send("/days", ["from": "\(today + 30)", "block": "yes"], from: known)
             #expect(late.status == 412 && late.text.contains("id=\"clash\""))
             let removed = ["from": "\(today + 10)", "to": "\(today + 14)", "free": "yes"]
-            #expect(try await send("/days", removed, from: marked).location == base)
+            #expect(try await send("/days", removed, from: marked).location == base + month)
             #expect(!(try await me.get(base).text.contains("Upptagen, du har markerat")))
             for (path, fields, field) in [
                 ("/days", ["from": "", "block": "yes"], "from"),
@@ -199,6 +200,37 @@ struct OwnCalendarTests {
             ] {
                 let refused = try await send(path, fields, from: try await me.get(base))
                 #expect(refused.status == 400 && refused.text.contains("href=\"#\(field)\""), "\(field)")
+            }
+        }
+    }
+
+    @Test func `days are chosen by links: the first, then the last, in the form and the month`() async throws
+    {
+        try await Portal.with { portal in
+            let me = try await portal.member("Åsa Lind")
+            try await me.beginListing("Åsa Lind")
+            let base = "/sv/me/listing/calendar"
+            let month = try await me.get(base + "?month=2030-02")
+            #expect(month.text.contains("februari 2030") && month.text.contains("januari 2030"))
+            #expect(month.text.matches(of: /data-day="2030-02-/).count == 28)
+            // 1 February 2030 is a Friday.
+            #expect(month.text.contains("<tr><td></td><td></td><td></td><td></td><td><a "))
+            func link(_ day: String, on page: Caller.Page) throws -> String {
+                let found = try Regex("href=\"([^\"]+)#pick\" data-day=\"\(day)\"").firstMatch(in: page.text)
+                return String(try #require(found?.output[1].substring)).replacing("&amp;", with: "&")
+            }
+            let first = try await me.get(try link("2030-02-05", on: month))
+            #expect(first.fields["from"] == "2030-02-05" && first.fields["to"] == "")
+            let both = try await me.get(try link("2030-02-08", on: first))
+            #expect(both.fields["from"] == "2030-02-05" && both.fields["to"] == "2030-02-08")
+            #expect(both.text.matches(of: /class="unknown picked/).count == 4)
+            let again = try await me.get(try link("2030-02-11", on: both))
+            #expect(again.fields["from"] == "2030-02-11" && again.fields["to"] == "")
+            let earlier = try await me.get(try link("2030-02-02", on: again))
+            #expect(earlier.fields["from"] == "2030-02-02" && earlier.fields["to"] == "")
+            // Whatever is typed into the address, a month is shown.
+            for query in ["month=2030-13", "month=x", "from=x&to=y", "month=9999-12", "month=0000-01"] {
+                #expect(try await me.get(base + "?" + query).status == 200, "\(query)")
             }
         }
     }

@@ -3,13 +3,13 @@ internal import Web
 
 /// The own calendar as the template prints it.
 struct OwnCalendarPage {
-    let listing: OwnListing
+    let subject: CalendarSubject
     let calendar: OwnCalendar
     let text: CrewWords
     let today: Day
 
     private var words: Wording { text.words }
-    private var base: String { "/\(text.language)\(PeoplePages.home)/calendar" }
+    private var base: String { "/\(text.language)\(subject.home)/calendar" }
 
     /// How far the months are looked up; they are drawn as far as something is known, for a year at most.
     private static let horizon = 400
@@ -29,15 +29,24 @@ struct OwnCalendarPage {
         return form
     }
 
-    func view(_ form: Form) -> View {
+    /// - Parameter month: a day of the month in which days are chosen; nil for the one of the day that the form has, or else
+    ///   of today.
+    func view(_ form: Form, month: Day? = nil) -> View {
         let seen = calendar.seen(from: today, count: Self.horizon)
         let view: View = [
             "errorSummary": form.summary,
-            "name": .text(listing.name),
+            "title": .text(subject.title),
+            "name": .text(subject.name),
+            "home": .text("/\(text.language)\(subject.home)"),
             "version": .text(form["version"]),
             "daysAction": .text(base + "/days"),
             "knownAction": .text(base + "/known"),
-            "audience": .text(words("listing.availability.\(listing.availabilityVisibility)")),
+            "audience": .text(subject.audience),
+            "audienceAddress": .text("/\(text.language)\(subject.home)/edit#\(subject.audienceField)"),
+            "isKnown": .flag(calendar.known != nil),
+            "picker": .view(
+                DayPicker(calendar: calendar, text: text, today: today, base: base).view(form, month: month)
+            ),
             "days": .list([
                 FormField("from", words("listing.from"), .date).view(form),
                 FormField("to", words("listing.to"), .date, hint: words("listing.toHint"), isOptional: true)

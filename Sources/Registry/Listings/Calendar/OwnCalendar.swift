@@ -4,6 +4,9 @@ internal import Web
 
 /// A calendar as its owner has it before them: what is known, and why days are taken.
 ///
+/// The files beside this one: `OwnCalendarQueries` has the SQL, `OwnCalendarPages` the addresses for people and locations
+/// alike, `OwnCalendarPage` what is printed, `DayPicker` the month in which days are chosen.
+///
 /// Busy (blocked, booked, from a feed) wins over held, held over free; a day outside the known span with nothing on it is
 /// unknown, never free: the same rule by which the database projects the days for others.
 struct OwnCalendar: Hashable, Sendable {
