@@ -53,7 +53,8 @@ struct Protection: Sendable {
     func apply(to response: inout Response, at path: String) {
         let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
         let isShared = path.hasPrefix("/api/") || path == "/openapi.json"
-        if response.headers[.contentSecurityPolicy] == nil {
+        // A 304 has no content of its own: a policy in it would take the place of the stored page's (RFC 9111, 3.2).
+        if response.headers[.contentSecurityPolicy] == nil, response.status != .notModified {
             response.headers.append(isPage ? pagePolicy : policy)
         }
         for field in always { response.headers.append(field) }

@@ -106,6 +106,16 @@ import Testing
         }
     }
 
+    @Test func `a page that is still right keeps the policy it came with`() async throws {
+        try await run { client in
+            let page = try await client.execute(uri: "/sv/large", method: .get)
+            let tag = try #require(page.headers[.eTag])
+            let same = try await client.execute(uri: "/sv/large", method: .get, headers: [.ifNoneMatch: tag])
+            #expect(same.status == .notModified)
+            #expect(same.headers[.contentSecurityPolicy] == nil)
+        }
+    }
+
     @Test func `readers who come by https shall never come otherwise`() async throws {
         let server = Sample.server(publicURL: "https://klappa.example")
         try await Application(router: server.router).test(.router) { client in
