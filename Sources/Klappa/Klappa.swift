@@ -11,7 +11,8 @@ struct Klappa: AsyncParsableCommand {
             environment; klappa serve --check-config lists them, deploy/README.md explains them.
             """,
         subcommands: [
-            Serve.self, Migrate.self, Check.self, Doctor.self, Key.self, Invite.self, PrintOpenAPI.self,
+            Serve.self, Migrate.self, Restore.self, Check.self, Doctor.self, Key.self, Invite.self,
+            PrintOpenAPI.self,
             Import.self,
             Export.self,
             Demo.self,

@@ -13,6 +13,7 @@ import Glibc
 ///   start.lock        held while somebody starts or stops it
 ///   letters/          letters that were not sent, unless a command sends them
 ///   answers/          files that applicants have handed in
+///   erasures.log      what was erased, by ids; replayed after a backup was restored
 /// ```
 public struct StateDirectory: Equatable, Sendable {
     /// The directory itself, absolute, links resolved.
@@ -53,7 +54,7 @@ public struct StateDirectory: Equatable, Sendable {
     /// Names that a state directory may hold; others make it somebody else's.
     static let ownNames: Set<String> = [
         "data", "data.new", "socket", "postgresql.log", "postgresql.log.1", "serve.lock", "use.lock",
-        "start.lock", "photos", "answers", "letters", "lost+found",
+        "start.lock", "photos", "answers", "letters", "erasures.log", "lost+found",
     ]
 
     /// The longest path that fits into `sun_path` of a Unix socket on Linux, the closing zero left out.

@@ -66,6 +66,7 @@ public enum Routes {
         SignInPages(site: site, databases).add(to: &table)
         AccountPages(site: site, databases).add(to: &table)
         GrantPages(site: site, databases).add(to: &table)
+        OwnDataPages(site: site, databases: databases, photos: photos).add(to: &table)
         if let letters = site.settings.keptLetters {
             LetterPages(site: site, letters: letters).add(to: &table)
         }

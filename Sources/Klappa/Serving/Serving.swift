@@ -100,7 +100,9 @@ struct Serving: Service {
             isDemonstration: fillsWithInventedPeople
         )
         var kept: KeptLetters?
+        var keptForNow: KeptLetters?
         if case .kept(let letters) = way {
+            keptForNow = letters
             logger.notice("No mail is sent; letters are kept in \(letters.directory)")
             if fillsWithInventedPeople, settings.publicURL == nil { kept = letters }
         }
@@ -133,7 +135,16 @@ struct Serving: Service {
             origin: settings.publicURL,
             logger: logger
         )
+        let erasures = ErasureUpkeep(
+            databases.worker,
+            ledger: ErasureLedger(Self.ledger(in: state)),
+            photos: photoStore,
+            answers: URL(filePath: state.path).appending(path: "answers"),
+            letters: keptForNow,
+            logger: logger
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await erasures.run() }
             group.addTask { await upkeep.run() }
             group.addTask { await renewal.run() }
             group.addTask { await photos.run() }
@@ -148,6 +159,9 @@ struct Serving: Service {
             try await server.run()
         }
     }
+
+    /// The file that remembers what was erased.
+    static func ledger(in state: StateDirectory) -> String { state.path + "/erasures.log" }
 
     private func webServer(_ databases: Databases, _ site: Site) throws -> WebServer {
         var configuration = Web.ServerConfiguration()

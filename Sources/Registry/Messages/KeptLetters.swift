@@ -1,9 +1,11 @@
-internal import Foundation
+internal import Crypto
+public import Foundation
 
 /// Letters kept as files instead of being sent: where there is no command for mail, and in a demonstration, whose people
 /// are invented.
 ///
-/// One file a letter, `<time>-<number>.eml`, which every mail program opens; readable for the service's user only.
+/// One file a letter, `<time>-<number>-<about>.eml`, which every mail program opens; readable for the service's user only.
+/// The name ends with the id of whom or what the letter is about, if anybody, so that erasing them finds it.
 public struct KeptLetters: Sendable {
     /// Where they lie.
     public let directory: String
@@ -19,7 +21,7 @@ public struct KeptLetters: Sendable {
         var body = ""
     }
 
-    func keep(_ message: MailMessage, number: Int64) throws {
+    func keep(_ message: MailMessage, number: Int64, about subject: UUID? = nil) throws {
         let files = FileManager.default
         try files.createDirectory(
             atPath: directory,
@@ -27,7 +29,8 @@ public struct KeptLetters: Sendable {
             attributes: [.posixPermissions: 0o700]
         )
         let stamp = Int(message.date.timeIntervalSince1970 * 1000)
-        let path = "\(directory)/\(stamp)-\(number).eml"
+        let about = subject.map { "-\($0.uuidString.lowercased())" } ?? ""
+        let path = "\(directory)/\(stamp)-\(number)\(about).eml"
         // Beside its name first: whoever lists the directory never sees half a letter.
         let made = files.createFile(
             atPath: path + ".new",
@@ -37,6 +40,32 @@ public struct KeptLetters: Sendable {
         guard made, rename(path + ".new", path) == 0 else {
             throw MailCommand.Refusal(description: "cannot write \(path)")
         }
+    }
+
+    /// Removes the letters to an address, and those about a row that was erased.
+    ///
+    /// - Parameters:
+    ///   - address: SHA-256 of it in lower case; nil removes none by address.
+    ///   - subject: the row.
+    /// - Returns: how many.
+    @discardableResult
+    func remove(to address: [UInt8]?, about subject: UUID) throws -> Int {
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: directory)) ?? []
+        var count = 0
+        for name in names where name.contains(".eml") {
+            let path = "\(directory)/\(name)"
+            var isTheirs = name.contains(subject.uuidString.lowercased())
+            if !isTheirs, let address, let bytes = files.contents(atPath: path) {
+                let to = Self.read(String(decoding: bytes, as: UTF8.self)).to.lowercased()
+                isTheirs = Array(SHA256.hash(data: Array(to.utf8))) == address
+            }
+            if isTheirs {
+                try files.removeItem(atPath: path)
+                count += 1
+            }
+        }
+        return count
     }
 
     /// The latest letters, newest first.

@@ -128,7 +128,7 @@ public struct LetterCarrier: Sendable {
         )
         switch way {
         case .command(let command): try await command.deliver(message)
-        case .kept(let letters): try letters.keep(message, number: number)
+        case .kept(let letters): try letters.keep(message, number: number, about: letter.subject)
         }
     }
 

@@ -54,6 +54,16 @@ struct AnswerFiles: Sendable {
         return (try? Data(contentsOf: place(sha256))).map { Array($0) }
     }
 
+    /// Removes one file at once; false when there is none.
+    func remove(sha256 digits: String) throws -> Bool {
+        let place = place(digits)
+        guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit),
+            FileManager.default.fileExists(atPath: place.path)
+        else { return false }
+        try FileManager.default.removeItem(at: place)
+        return true
+    }
+
     /// Removes files that no answer needs any longer.
     ///
     /// What came within a day stays, because its row may not be committed yet. A file is set aside before its age is

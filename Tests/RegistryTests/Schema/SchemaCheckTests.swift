@@ -81,6 +81,19 @@ struct SchemaCheckTests {
             "GRANT SELECT ON klappa.crew_import TO klappa_public"
         ),
         Sabotage("row_security_is_forced", "ALTER TABLE klappa.crew_day_approved DISABLE ROW LEVEL SECURITY"),
+        Sabotage("columns_are_classified", "ALTER TABLE klappa.person ADD COLUMN shoe_size smallint"),
+        Sabotage(
+            "columns_are_classified",
+            "UPDATE klappa.column_use SET finds = NULL WHERE \"table\" = 'contact_field'"
+        ),
+        Sabotage(
+            "erased_accounts_are_empty",
+            """
+            INSERT INTO klappa.account (id, name) VALUES ('01a20f69-0372-7285-9d82-9845c91a0fff', 'Ada');
+            SELECT klappa.erase_account('01a20f69-0372-7285-9d82-9845c91a0fff');
+            UPDATE klappa.person SET account = '01a20f69-0372-7285-9d82-9845c91a0fff'
+            """
+        ),
         Sabotage("tables_say_what_they_are", "COMMENT ON TABLE klappa.person IS 'People.'"),
         Sabotage("objects_belong_to_the_owner", "ALTER TABLE klappa.person OWNER TO postgres"),
         Sabotage("borrowed_rights_are_pinned", "ALTER FUNCTION klappa.has_right(text[]) RESET search_path"),
