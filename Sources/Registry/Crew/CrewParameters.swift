@@ -115,6 +115,7 @@ enum CrewParameters {
             }
             ranges.append(range)
         }
+        if let fault = CrewDates.fault(inWritten: ranges.count) { throw Fault(fault.code, fault.message) }
         let dates = DayMultirange(ranges)
         if let fault = CrewDates.fault(in: dates) { throw Fault(fault.code, fault.message) }
         return dates

@@ -114,12 +114,15 @@ enum CrewDates {
         guard dates.count != nil else {
             return ("unbounded", Localized(sv: "Ange en sista dag.", en: "Give a last day."))
         }
-        if dates.ranges.count > runs {
-            return (
-                "too-many-intervals",
-                Localized(sv: "Ange högst \(runs) perioder.", en: "Give \(runs) intervals at most.")
-            )
-        }
-        return nil
+        return fault(inWritten: dates.ranges.count)
+    }
+
+    /// What is wrong with so many intervals, if anything; they count as they were written, before those that meet are one.
+    static func fault(inWritten count: Int) -> (code: String, message: Localized)? {
+        guard count > runs else { return nil }
+        return (
+            "too-many-intervals",
+            Localized(sv: "Ange högst \(runs) perioder.", en: "Give \(runs) intervals at most.")
+        )
     }
 }

@@ -17,6 +17,11 @@ extension JSONSchema.Pattern {
             && days.allSatisfy { isDay(Array($0.utf8)) && $0 >= "1900-01-01" && $0 <= "2199-12-31" }
     }
 
+    /// A day that exists, from 1900 to 2199: what a calendar may be asked to keep.
+    public static let calendarDay = Self("^\(dayExpression)$") { text in
+        isDay(Array(text.utf8)) && text >= "1900-01-01" && text <= "2199-12-31"
+    }
+
     /// Months of 31 days, of 30, of 28, and the leap days of three centuries.
     private static let dayExpression =
         "(?:(?:19|2[01])[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"

@@ -117,6 +117,8 @@ struct CrewRoutesTests {
         ("?limit=-1", ["limit"]), ("?limit=101", ["limit"]), ("?limit=ten", ["limit"]), ("?page=0", ["page"]),
         ("?dates=2027-02-30", ["dates"]),
         ("?dates=2027-01-01/", ["dates"]),
+        // As many as are written count, also when they are one day.
+        ("?dates=" + Array(repeating: "2027-03-01", count: 51).joined(separator: ","), ["dates"]),
         ("?near=91,0", ["near"]), ("?near=55.6", ["near"]),
         ("?near=1e5,nan", ["near"]), ("?near=55,13&radius=0", ["radius"]),
         ("?cursor=abc", ["cursor"]),

@@ -147,7 +147,7 @@ enum OwnListingRoutes {
                 """,
             security: .required,
             parameters: [slugOrID, Writes.idempotencyKey],
-            body: .init(CrewSchemas.days, example: OwnListingSchemas.exampleDays),
+            body: .init(OwnListingSchemas.period, example: OwnListingSchemas.exampleDays),
             response: .json(
                 "The calendar as it is now.",
                 OwnListingSchemas.calendar,
@@ -157,7 +157,7 @@ enum OwnListingRoutes {
             problems: [.notFound, .keyReused]
         ) { input, context in
             let slug = input[slugOrID]
-            let days = try OwnListingWriter.days(input.body, at: "")
+            let days = OwnListingWriter.days(input.body)
             return try await Writes.create(input, "blockCrewDays", writer.databases, as: context.reader) {
                 transaction in
                 let calendar = try await writer.block(days, of: slug, transaction)

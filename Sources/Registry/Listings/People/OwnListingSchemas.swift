@@ -3,6 +3,14 @@ internal import Web
 /// The shapes and examples of operations on a listing as its owner and its region's office have it before them.
 enum OwnListingSchemas {
     private static let region = JSONSchema.code(of: "region", example: "skane")
+    /// Days to be kept; the same whichever of the ends comes first.
+    static let period = JSONSchema.object(
+        named: "KeptDays",
+        [
+            .required("from", .string(pattern: .calendarDay, example: "2027-03-01")),
+            .required("to", .string(pattern: .calendarDay, example: "2027-03-12"), "Included."),
+        ]
+    )
     private static let roles = JSONSchema.array(
         of: .object(
             named: "ListingRole",
@@ -31,7 +39,11 @@ enum OwnListingSchemas {
             named: "ListingCertificate",
             [
                 .required("code", .code(of: "certificate", example: "licence_b")),
-                .optional("expires", JSONSchema.day(example: "2031-05-01").nullable, "Its last day."),
+                .optional(
+                    "expires",
+                    JSONSchema.string(pattern: .calendarDay, example: "2031-05-01").nullable,
+                    "Its last day, from 1950."
+                ),
             ]
         ),
         count: 0...OwnListingForm.most
@@ -236,12 +248,12 @@ enum OwnListingSchemas {
         [
             .required(
                 "known",
-                CrewSchemas.days.nullable,
+                period.nullable,
                 "Over which days the calendar is known; null for none."
             ),
             .required(
                 "blocked",
-                .array(of: CrewSchemas.days, count: 0...500),
+                .array(of: period, count: 0...500),
                 "Days that are not to be had."
             ),
         ]

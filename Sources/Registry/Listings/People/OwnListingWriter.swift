@@ -74,12 +74,12 @@ struct OwnListingWriter: Sendable {
         _ ifMatch: Writes.IfMatch,
         as reader: Reader
     ) async throws -> OwnCalendar {
-        let known = try body["known"].flatMap { value in
-            value == .null ? nil : try Self.days(value, at: "/known").ranges.first
+        let known = body["known"].flatMap { value in
+            value == .null ? nil : Self.days(value).ranges.first
         }
         var blocked = DayMultirange.empty
-        for (place, value) in (body["blocked"]?.array ?? []).enumerated() {
-            blocked = blocked.union(try Self.days(value, at: "/blocked/\(place)"))
+        for value in body["blocked"]?.array ?? [] {
+            blocked = blocked.union(Self.days(value))
         }
         return try await Writes.change(ifMatch, databases, as: reader) { transaction, version in
             try await replace(slugOrID, known, blocked, version, transaction)
@@ -127,28 +127,11 @@ struct OwnListingWriter: Sendable {
         return try listing.key()
     }
 
-    /// A period with both ends included.
-    ///
-    /// - Throws: `Problem` 400 when its end comes before its start, or lies outside 1900 to 2199.
-    static func days(_ value: JSON, at pointer: String) throws(Problem) -> DayMultirange {
-        let ends = ["from", "to"].map { value[$0]?.string.flatMap { Day($0) } }
-        guard let from = ends[0], let to = ends[1], from <= to, let first = Day("1900-01-01"),
-            let last = Day("2199-12-31"), first <= from, to <= last
-        else {
-            throw .invalid([
-                .pointer(
-                    pointer + "/to",
-                    "out-of-range",
-                    Localized(
-                        sv:
-                            "Perioden ska sluta samma dag som den börjar eller senare, och ligga mellan 1900 och 2199.",
-                        en:
-                            "The period must end on the day on which it begins or later, and lie between 1900 and 2199."
-                    )
-                )
-            ])
-        }
-        return DayMultirange([DayRange(first: from, last: to)])
+    /// A period that fits ``OwnListingSchemas/period``, both ends included.
+    static func days(_ value: JSON) -> DayMultirange {
+        let ends = ["from", "to"].compactMap { value[$0]?.string.flatMap { Day($0) } }
+        guard let first = ends.min(), let last = ends.max() else { return .empty }
+        return DayMultirange([DayRange(first: first, last: last)])
     }
 }
 
