@@ -20,13 +20,21 @@ struct LocationPropertyTests {
             try await naive.write(bench.databases.worker)
             try await naive.measure(bench.databases.worker)
             let vocabularies = bench.vocabularies
-            let directory = LocationDirectory(bench.databases, VocabularyCatalogue { vocabularies })
+            // Two processes, each with a memory of its own.
+            let clients = bench.databases
+            let directories = (0..<2).map { _ in
+                LocationDirectory(
+                    Databases(open: clients.open, member: clients.member, worker: clients.worker),
+                    VocabularyCatalogue { vocabularies }
+                )
+            }
             for round in 0..<60 {
                 if round > 0, round.isMultiple(of: 6) {
                     // What was kept in memory is out of date now.
                     try await naive.change(bench.databases.worker, firstDay: bench.firstDay, using: &random)
                     try await naive.measure(bench.databases.worker)
                 }
+                let directory = directories[Int.random(in: 0..<2, using: &random)]
                 let search = Self.search(bench.firstDay, using: &random)
                 let approved = Bool.random(using: &random)
                 let reader = approved ? bench.searcher : .anyone
