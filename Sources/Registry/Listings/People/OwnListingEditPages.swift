@@ -92,7 +92,7 @@ struct OwnListingEditPages: Sendable {
         switch taken {
         case .saved: return pages.done("listing.saved", language, "/edit")
         case .kept: return pages.done("listing.changeKept", language)
-        case .changed: return pages.done("listing.done.send-change", language)
+        case .changed: return pages.done("listing.done.\(OwnListingPages.Step.sendChange.rawValue)", language)
         case .submitted: return pages.done("listing.done.submit", language)
         case .clash:
             guard let now = try await pages.listing(member) else {
