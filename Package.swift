@@ -13,8 +13,10 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -51,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -80,8 +83,8 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
-                "Availability", "Postgres", "Web", collections, crypto, httpTypes, hummingbird, logging, metrics,
-                nioConcurrency, nioCore, subprocess, systemPackage,
+                "Availability", "Postgres", "Web", asyncHTTPClient, collections, crypto, cryptoExtras, httpTypes,
+                hummingbird, jwtKit, logging, metrics, nioConcurrency, nioCore, nioHTTP, subprocess, systemPackage,
             ],
             resources: [.copy("Templates"), .copy("Assets"), .copy("Texts")],
             swiftSettings: settings
@@ -117,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Availability", "Registry", "TestSupport", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
+                "Availability", "Registry", "TestSupport", "Web", asyncHTTPClient, crypto, cryptoExtras, httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP,
             ],
             exclude: ["Site/Pages"],
             swiftSettings: settings
@@ -125,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "KlappaTests",
             dependencies: [
-                "Klappa", "Postgres", "PrivateServer", "TestSupport", argumentParser, asyncHTTPClient, nioCore, nioHTTP,
+                "Klappa", "Postgres", "PrivateServer", "Registry", "TestSupport", argumentParser, asyncHTTPClient,
+                nioCore, nioHTTP,
             ],
             swiftSettings: settings
         ),

@@ -64,7 +64,11 @@ public enum Routes {
         let catalogue = VocabularyCatalogue { try await queries.load() }
         let vocabularies: @Sendable () async throws -> Vocabularies = { try await catalogue.current() }
         SignInPages(site: site, databases).add(to: &table)
+        OpenIDPages(site: site, databases).add(to: &table)
         AccountPages(site: site, databases).add(to: &table)
+        KeyPages(site: site, databases).add(to: &table)
+        SearcherPages(site: site, databases: databases).add(to: &table)
+        ShortlistPages(site: site, databases: databases).add(to: &table)
         GrantPages(site: site, databases).add(to: &table)
         OwnDataPages(site: site, databases: databases, photos: photos).add(to: &table)
         if let letters = site.settings.keptLetters {

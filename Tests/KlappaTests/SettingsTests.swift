@@ -1,5 +1,6 @@
 import ArgumentParser
 import Postgres
+import Registry
 import Testing
 
 @testable import Klappa
@@ -96,5 +97,47 @@ import Testing
         #expect(try backend.configuration(for: .worker).password == "p")
         #expect(try backend.configuration(for: .open).user == "klappa_public")
         #expect(try backend.configuration(for: .open).password == nil)
+    }
+
+    private static let provider = [
+        "KLAPPA_OIDC": "skane, kronoberg", "KLAPPA_OIDC_SKANE_ISSUER": "https://login.skane.example",
+        "KLAPPA_OIDC_SKANE_CLIENT_ID": "klappa", "KLAPPA_OIDC_SKANE_CLIENT_SECRET": "hush",
+        "KLAPPA_OIDC_SKANE_NAME": "Region Skåne", "KLAPPA_OIDC_SKANE_DOMAINS": "Skane.example",
+        "KLAPPA_OIDC_SKANE_ROLES_CLAIM": "groups",
+        "KLAPPA_OIDC_SKANE_ROLES": "CN=Film,OU=X=commissioner:skane; chief=administrator",
+        "KLAPPA_OIDC_KRONOBERG_ISSUER": "http://127.0.0.1:9400", "KLAPPA_OIDC_KRONOBERG_CLIENT_ID": "k",
+    ]
+
+    @Test func `providers of sign-in are read in their order, with the rights that roles give`() throws {
+        let providers = try Settings(environment: Self.provider).providers
+        #expect(providers.map(\.key) == ["skane", "kronoberg"])
+        #expect(providers[0].name == "Region Skåne" && providers[1].name == "kronoberg")
+        #expect(providers[0].domains == ["skane.example"])
+        #expect(providers[0].roles.map(\.value) == ["CN=Film,OU=X", "chief"])
+        #expect(providers[1].scopes == ["openid", "email", "profile"] && providers[1].clientSecret == nil)
+        let summary = Settings.summary(of: Self.provider)
+        #expect(summary.contains("KLAPPA_OIDC_SKANE_CLIENT_SECRET = (set)") && !summary.contains("hush"))
+    }
+
+    @Test(arguments: [
+        ("KLAPPA_OIDC_SKANE_ISSUER", "http://login.skane.example", "like https://"),
+        ("KLAPPA_OIDC_SKANE_ISSUER", "https://login.skane.example/", "without a slash"),
+        ("KLAPPA_OIDC_SKANE_ISSUER", "", "like https://"), ("KLAPPA_OIDC_SKANE_CLIENT_ID", "", "is needed"),
+        ("KLAPPA_OIDC_SKANE_ROLES", "film=king", "VALUE=RIGHT"),
+        ("KLAPPA_OIDC_SKANE_ROLES_CLAIM", "", "belongs together"),
+        ("KLAPPA_OIDC_HALLAND_ISSUER", "https://x.example", "is no setting"),
+        ("KLAPPA_OIDC", "skane,kronoberg,Ö", "lower-case"),
+    ])
+    func `a provider that is told wrongly is refused by the name of its setting`(
+        key: String,
+        value: String,
+        words: String
+    )
+        throws
+    {
+        var environment = Self.provider
+        environment[key] = value
+        let found = Self.problems(environment)
+        #expect(found.contains { $0.key == key && $0.message.contains(words) })
     }
 }

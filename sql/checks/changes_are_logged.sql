@@ -4,7 +4,8 @@ FROM pg_class c
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgfoid = 'klappa.log_change'::regproc
 WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r'
     AND obj_description(c.oid, 'pg_class') LIKE 'Base: %'
-    AND c.relname NOT IN ('subject', 'idempotency', 'outbox', 'sign_in_request', 'session', 'change', 'change_value',
+    AND c.relname NOT IN ('subject', 'idempotency', 'outbox', 'sign_in_request', 'session', 'openid_attempt', 'change',
+        'change_value',
         'change_transaction')
     AND (t.oid IS NULL
         OR (SELECT array_agg(a.attname::text ORDER BY a.attname)

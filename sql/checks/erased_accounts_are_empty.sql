@@ -6,6 +6,10 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'grants' FROM klappa.grants x WHERE x.account = a.id
     UNION ALL SELECT 'session' FROM klappa.session x WHERE x.account = a.id
     UNION ALL SELECT 'api_key' FROM klappa.api_key x WHERE x.account = a.id
+    UNION ALL SELECT 'api_key made' FROM klappa.api_key x WHERE x.made_by = a.id
+    UNION ALL SELECT 'openid_identity' FROM klappa.openid_identity x WHERE x.account = a.id
+    UNION ALL SELECT 'searcher_request' FROM klappa.searcher_request x WHERE x.account = a.id
+    UNION ALL SELECT 'shortlist' FROM klappa.shortlist x WHERE x.account = a.id
     UNION ALL SELECT 'claim' FROM klappa.claim x WHERE x.account = a.id
     UNION ALL SELECT 'idempotency' FROM klappa.idempotency x WHERE x.account = a.id
     UNION ALL SELECT 'person' FROM klappa.person x WHERE x.account = a.id

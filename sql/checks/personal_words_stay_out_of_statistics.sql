@@ -25,5 +25,8 @@ WHERE c.relnamespace = 'klappa'::regnamespace AND c.relkind = 'r' AND a.attnum >
         ('location', 'description_sv'), ('location', 'description_en'), ('company', 'name'), ('company', 'alias'),
         ('company', 'slug'), ('company', 'headline_sv'), ('company', 'headline_en'), ('company', 'description_sv'),
         ('company', 'description_en'), ('photo', 'caption_sv'), ('photo', 'caption_en'), ('photo', 'alternative_sv'),
-        ('photo', 'alternative_en'), ('listing_proposal', 'body'), ('listing_proposal', 'state_reason'))
+        ('photo', 'alternative_en'), ('listing_proposal', 'body'), ('listing_proposal', 'state_reason'),
+        ('searcher_request', 'name'), ('searcher_request', 'company'), ('shortlist', 'name'), ('session', 'device'),
+        ('searcher_request', 'email'), ('searcher_request', 'message'),
+        ('searcher_request', 'reason'), ('shortlist_item', 'note'), ('application_review', 'note'))
     AND a.attstattarget <> 0

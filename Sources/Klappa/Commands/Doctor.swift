@@ -29,6 +29,7 @@ struct Doctor: AsyncParsableCommand {
         }
         report.examineProgram(environment: ProcessInfo.processInfo.environment)
         report.examineMail(settings, environment: ProcessInfo.processInfo.environment)
+        await report.examineProviders(settings)
         do {
             try await database.withBackend(settings, preparation: .none) { backend in
                 report.add(

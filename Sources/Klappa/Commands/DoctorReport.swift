@@ -107,6 +107,21 @@ struct DoctorReport {
         }
     }
 
+    /// Whether the providers through which staff sign in answer, and where they must send people back to.
+    mutating func examineProviders(_ settings: Settings) async {
+        let out = OutgoingHTTP()
+        for (key, fault) in await OpenIDProviders(settings.providers, through: out).examine() {
+            let origin = settings.publicURL ?? "http://127.0.0.1:\(settings.port)"
+            add(
+                "sign-in with \(key)",
+                fault.map {
+                    .fails("\($0).", mend: "Check KLAPPA_OIDC_\(key.uppercased())_ISSUER and the way there.")
+                } ?? .works("answers; it must know the address \(origin)/sign-in/return/\(key)")
+            )
+        }
+        await out.shutdown()
+    }
+
     /// What waits in the outbox.
     private mutating func examineOutbox(_ backend: Backend) async {
         do {

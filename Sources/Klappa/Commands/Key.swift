@@ -97,7 +97,8 @@ struct Key: AsyncParsableCommand {
             print("id\tright\tregion\tstate\tcreated\texpires\tlast used\tname")
             for key in keys {
                 let fields = [
-                    key.id.uuidString.lowercased(), key.right.rawValue, key.region ?? "-",
+                    key.id.uuidString.lowercased(), key.right.rawValue,
+                    key.regions.isEmpty ? "-" : key.regions.joined(separator: ","),
                     key.state(at: now).rawValue, day(key.createdAt), day(key.expiresAt), day(key.lastUsedAt),
                     key.name,
                 ]

@@ -56,6 +56,7 @@ struct Serving: Service {
             logger.info("Invented \(listings.locations) locations and \(listings.companies) companies.")
         }
         if case .refused = outcome { return }
+        try await backend.withClient(for: .worker) { try await DemoSearchers.load(into: $0) }
         if settings.publicURL == nil {
             let words = DemoAccounts.all.map(\.email).joined(separator: ", ")
             Terminal.say(
@@ -92,8 +93,20 @@ struct Serving: Service {
         return PhotoStore(URL(filePath: state.path).appending(path: "photos"))
     }
 
-    /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
+    /// Serves with a way out to the providers of sign-in, which is closed at the end.
     private func serve(_ databases: Databases, _ backend: Backend) async throws {
+        let out = OutgoingHTTP()
+        do {
+            try await serve(databases, backend, out)
+            await out.shutdown()
+        } catch {
+            await out.shutdown()
+            throw error
+        }
+    }
+
+    /// Serves, with the work beside it; when the listeners have ended that work is cancelled.
+    private func serve(_ databases: Databases, _ backend: Backend, _ out: OutgoingHTTP) async throws {
         let way = Mail.way(
             settings,
             environment: ProcessInfo.processInfo.environment,
@@ -115,7 +128,8 @@ struct Serving: Service {
                 contact: settings.contact,
                 answers: URL(filePath: state.path).appending(path: "answers"),
                 tiles: settings.tiles.map { .init(address: $0, attribution: settings.tilesAttribution) },
-                keptLetters: kept
+                keptLetters: kept,
+                openID: OpenIDProviders(settings.providers, through: out)
             )
         )
         let server = try webServer(databases, site)

@@ -71,6 +71,10 @@ struct SettingKey: Hashable, Sendable {
         name: "KLAPPA_LETTERS",
         meaning: "directory of letters that no command sends; letters in the state directory"
     )
+    static let openID = SettingKey(
+        name: "KLAPPA_OIDC",
+        meaning: "providers through which staff sign in, by commas, such as skane,kronoberg; none"
+    )
     static let logLevel = SettingKey(
         name: "KLAPPA_LOG_LEVEL",
         meaning: "trace, debug, info (default), notice, warning, error or critical"
@@ -87,6 +91,21 @@ struct SettingKey: Hashable, Sendable {
         }
         + [
             stateDirectory, binaries, host, port, adminHost, adminPort, publicURL, hosts, contact, photos,
-            tiles, tilesAttribution, sendmail, mailFrom, letters, logLevel,
+            tiles, tilesAttribution, sendmail, mailFrom, letters, openID, logLevel,
         ]
+
+    /// The settings of one provider, `KLAPPA_OIDC_SKANE_ISSUER` and so on.
+    ///
+    /// - Parameter provider: its key, as ``openID`` names it.
+    static func ofProvider(_ provider: String) -> [SettingKey] {
+        ProviderSetting.allCases.map { $0.key(of: provider) }
+    }
+
+    /// Every setting, those of the providers that the environment names among them.
+    static func all(in environment: [String: String]) -> [SettingKey] {
+        let providers = (environment[openID.name] ?? "").split(separator: ",").map { part in
+            String(part.filter { $0 != " " })
+        }
+        return all + providers.flatMap(ofProvider)
+    }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Postgres
+import Registry
 
 /// What an installation is told, read once at the start and checked as a whole.
 struct Settings: Sendable {
@@ -37,6 +38,8 @@ struct Settings: Sendable {
     var mailFrom: String?
     /// Where letters lie that are not sent; nil means the state directory.
     var letters: String?
+    /// Through whom staff may sign in.
+    var providers: [OpenIDProvider] = []
     var logLevel = Logger.Level.info
 
     /// The defaults.
@@ -78,6 +81,7 @@ struct Settings: Sendable {
         if let mailFrom, mailFrom.wholeMatch(of: /[^@\s<>]+@[^@\s<>]+/) == nil {
             reader.refuse(.mailFrom, "must be an address such as klappa@klappa.example, not \(mailFrom).")
         }
+        providers = reader.providers()
         logLevel =
             reader.choice(.logLevel, of: Logger.Level.allCases.map(\.rawValue)).flatMap {
                 Logger.Level(rawValue: $0)
@@ -94,7 +98,7 @@ struct Settings: Sendable {
 
     /// The settings as `--check-config` prints them: one line each, secrets only as set or not.
     static func summary(of environment: [String: String]) -> String {
-        SettingKey.all.map { key in
+        SettingKey.all(in: environment).map { key in
             let value = environment[key.name].flatMap { $0.isEmpty ? nil : $0 }
             let shown: String
             switch value {

@@ -7,7 +7,7 @@ struct SettingsReader {
 
     init(_ environment: [String: String]) {
         self.environment = environment
-        let known = Set(SettingKey.all.map(\.name))
+        let known = Set(SettingKey.all(in: environment).map(\.name))
         for name in environment.keys.sorted() where !known.contains(name) {
             if name.hasPrefix("KLAPPA_") || name.hasPrefix("DATABASE_") {
                 problems.append(.init(key: name, message: "is no setting of klappa."))

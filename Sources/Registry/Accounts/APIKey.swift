@@ -14,8 +14,14 @@ public struct APIKey: Hashable, Sendable, Identifiable {
     public let name: String
     /// What it may.
     public let right: Right
-    /// Code of the region to which the right is limited; nil when it holds everywhere.
-    public let region: String?
+    /// Codes of the regions to which the right is limited; empty when it is not limited to regions.
+    public let regions: [String]
+    /// The organisation to which it is limited.
+    public let organisation: UUID?
+    /// Who made it on a page; nil for one from the command line.
+    public let maker: String?
+    /// Whether the one who lists made it.
+    public let isOwn: Bool
     /// When it was made.
     public let createdAt: Instant
     /// Nil when it never expires.

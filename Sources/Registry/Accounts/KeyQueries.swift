@@ -65,19 +65,33 @@ public enum KeyQueries {
         return try rows.first?.decode(UUID.self, "id")
     }
 
-    /// Every key ever made, newest first.
+    /// Every key ever made that may be seen, newest first.
     ///
-    /// - Parameter database: of `klappa_worker`, or of `klappa_member` with the reader set, who sees their own.
-    public static func list(_ database: PostgresClient) async throws(PostgresError) -> [APIKey] {
+    /// - Parameters:
+    ///   - reader: a member, who sees their own and those of their scope; nil for the worker, who sees all.
+    ///   - database: of `klappa_member` or `klappa_worker`.
+    public static func list(
+        as reader: Reader? = nil,
+        most: Int = 1000,
+        _ database: PostgresClient
+    ) async throws(PostgresError) -> [APIKey] {
         let rows = try await database.query(
             """
-            SELECT k.id, k.account, k.name, k."right", r.code AS region, k.created_at, k.expires_at, k.last_used_at,
-                k.revoked_at
+            SELECT k.id, k.account, k.name, k."right", s.regions, s.organisation, k.created_at, k.expires_at,
+                k.last_used_at, k.revoked_at, k.made_by IS NOT DISTINCT FROM \(reader?.account as UUID?) AS is_own,
+                m.name AS maker
             FROM klappa.api_key k
-            LEFT JOIN klappa.grants g ON g.account = k.account AND g."right" = k."right"
-            LEFT JOIN klappa.region r ON r.no = g.region
+            LEFT JOIN LATERAL klappa.account_names(ARRAY[k.made_by]) AS m ON true
+            LEFT JOIN LATERAL (
+                SELECT coalesce(array_agg(r.code ORDER BY r.sort_order) FILTER (WHERE r.code IS NOT NULL), '{}') AS regions,
+                    (array_agg(g.organisation) FILTER (WHERE g.organisation IS NOT NULL))[1] AS organisation
+                FROM klappa.grants g
+                LEFT JOIN klappa.region r ON r.no = g.region
+                WHERE g.account = k.account AND g."right" = k."right") AS s ON true
             ORDER BY k.created_at DESC, k.id DESC
-            """
+            LIMIT \(Int64(most))
+            """,
+            settings: reader?.settings ?? []
         )
         var keys: [APIKey] = []
         for row in rows {
@@ -88,7 +102,10 @@ public enum KeyQueries {
                     account: try row.decode(UUID.self, "account"),
                     name: try row.decode(String.self, "name"),
                     right: right,
-                    region: try row.decode(String?.self, "region"),
+                    regions: try row.decode([String].self, "regions"),
+                    organisation: try row.decode(UUID?.self, "organisation"),
+                    maker: try row.decode(String?.self, "maker"),
+                    isOwn: try row.decode(Bool.self, "is_own"),
                     createdAt: try row.decode(Instant.self, "created_at"),
                     expiresAt: try row.decode(Instant?.self, "expires_at"),
                     lastUsedAt: try row.decode(Instant?.self, "last_used_at"),
@@ -97,6 +114,47 @@ public enum KeyQueries {
             )
         }
         return keys
+    }
+
+    /// What a member wants a key for.
+    struct Wish: Sendable {
+        var name: String
+        var right: Right
+        /// Codes; empty is everywhere, or the organisation.
+        var regions: [String]
+        var organisation: UUID?
+        var days: Int
+    }
+
+    /// Makes a key of a member's own. The database refuses one that may do more than they may (42501).
+    ///
+    /// - Parameter database: of `klappa_member`.
+    static func make(
+        _ key: BearerKey,
+        _ wish: Wish,
+        as reader: Reader,
+        _ database: PostgresClient
+    ) async throws(PostgresError) {
+        try await database.execute(
+            """
+            SELECT klappa.make_key(\(UUID.version7()), \(UUID.version7()), \(wish.name), \(wish.right.rawValue),
+                \(wish.regions), \(wish.organisation as UUID?), \(key.hash), \(Int32(wish.days)))
+            """,
+            settings: reader.settings
+        )
+    }
+
+    /// Ends a key at once, for who may.
+    ///
+    /// - Returns: false when there is no living one that the reader may end.
+    static func end(_ key: UUID, as reader: Reader, _ database: PostgresClient) async throws(PostgresError)
+        -> Bool
+    {
+        let rows = try await database.query(
+            "SELECT klappa.end_key(\(key)) AS ended",
+            settings: reader.settings
+        )
+        return try rows.first?.decode(Bool.self, "ended") ?? false
     }
 
     /// Ends a key at once.

@@ -79,6 +79,7 @@ public enum SessionQueries {
         _ token: Secret,
         browser: Secret,
         session: Secret,
+        device: String?,
         _ database: PostgresClient
     ) async throws(PostgresError) -> Outcome {
         let rows = try await database.query(
@@ -89,7 +90,11 @@ public enum SessionQueries {
         )
         guard let row = rows.first else { return .gone }
         switch try row.decode(String.self, "outcome") {
-        case "signed-in": return .signedIn(then: try row.decode(String?.self, "then_path") ?? "/")
+        case "signed-in":
+            try await database.execute(
+                "SELECT klappa.describe_session(\(session.hash), \(device as String?))"
+            )
+            return .signedIn(then: try row.decode(String?.self, "then_path") ?? "/")
         case "elsewhere": return .elsewhere
         default: return .gone
         }
@@ -139,6 +144,52 @@ public enum SessionQueries {
         try await database.execute("SELECT klappa.sign_out(\(session.hash))")
     }
 
+    /// A browser in which somebody is signed in.
+    struct Open: Sendable {
+        let id: UUID
+        let device: String?
+        let createdAt: Instant
+        let seenAt: Instant
+    }
+
+    /// The sessions of the one who asks that still hold, used last first.
+    static func list(of member: SignedIn, _ database: PostgresClient) async throws(PostgresError) -> [Open] {
+        let rows = try await database.query(
+            """
+            SELECT s.id, s.device, s.created_at, s.seen_at
+            FROM klappa.session s
+            WHERE s.account = \(member.account) AND s.expires_at > now() AND s.seen_at > now() - interval '7 days'
+            ORDER BY s.seen_at DESC, s.id
+            LIMIT 100
+            """,
+            settings: member.reader.settings
+        )
+        var sessions: [Open] = []
+        for row in rows {
+            sessions.append(
+                Open(
+                    id: try row.decode(UUID.self, "id"),
+                    device: try row.decode(String?.self, "device"),
+                    createdAt: try row.decode(Instant.self, "created_at"),
+                    seenAt: try row.decode(Instant.self, "seen_at")
+                )
+            )
+        }
+        return sessions
+    }
+
+    /// Ends one other session of the one who asks.
+    ///
+    /// - Returns: false when there is none of theirs with that id.
+    static func end(_ id: UUID, of member: SignedIn, _ database: PostgresClient) async throws(PostgresError)
+        -> Bool
+    {
+        try await database.execute(
+            "DELETE FROM klappa.session WHERE id = \(id) AND account = \(member.account) AND id <> \(member.session)",
+            settings: member.reader.settings
+        ) == 1
+    }
+
     /// Ends every other session of the one who asks.
     ///
     /// - Returns: how many there were.
@@ -150,10 +201,11 @@ public enum SessionQueries {
         )
     }
 
-    /// Deletes requests, sessions and kept answers whose time is over.
+    /// Deletes requests, sessions and kept answers whose time is over, and takes away rights that have lapsed.
     ///
     /// - Parameter database: of `klappa_worker`.
     static func forget(_ database: PostgresClient) async throws(PostgresError) {
         try await database.execute("SELECT klappa.forget_sign_ins()")
+        try await database.execute("SELECT klappa.lapse_grants()")
     }
 }

@@ -55,6 +55,8 @@ public struct SignInPages: Sendable {
             "errorSummary": form.summary,
             "action": .text("/\(language)/sign-in"),
             "then": .optional(then),
+            "providers": .list(providers(then, language)),
+            "hasProviders": .flag(!site.settings.openID.clients.isEmpty),
             "fields": .list([
                 FormField(
                     "email",
@@ -75,6 +77,18 @@ public struct SignInPages: Sendable {
             status: form.status
         )
         return try site.answer("account/sign-in", view, head)
+    }
+
+    /// Links to the providers through which staff may sign in.
+    private func providers(_ then: String?, _ language: Language) -> [View] {
+        site.settings.openID.clients.map { client in
+            var query = PageQuery()
+            query.add("then", then)
+            return [
+                "address": .text(query.address("/\(language)/sign-in/with/\(client.provider.key)")),
+                "label": .text(site.words(language)("openid.with", ["provider": client.provider.name])),
+            ]
+        }
     }
 
     private func send(_ request: Request, _ context: WebContext, _ language: Language) async throws -> Answer
@@ -160,7 +174,14 @@ public struct SignInPages: Sendable {
             return try say("elsewhere", language, status: 403)
         }
         let session = Secret.random()
-        switch try await SessionQueries.signIn(token, browser: browser, session: session, databases.member) {
+        let device = Device.name(of: request.headers[.userAgent])
+        switch try await SessionQueries.signIn(
+            token,
+            browser: browser,
+            session: session,
+            device: device,
+            databases.member
+        ) {
         case .gone: return try say("gone", language, status: 404)
         case .elsewhere: return try say("elsewhere", language, status: 403)
         case .signedIn(let then):
@@ -214,6 +235,7 @@ public struct SignInPages: Sendable {
             "lead": .text(words("account.\(name)Lead")),
             "detail": .text(words("account.\(name)Detail")),
             "again": .flag(name != "sent"),
+            "back": .absent,
             // In a demonstration no letter comes: it lies on a page.
             "letters": name == "sent" && site.settings.keptLetters != nil
                 ? .text("/\(language)/letters") : .absent,

@@ -189,6 +189,7 @@ struct CompanySearchPage {
     private func hit(_ listing: CompanyListing) -> View {
         [
             "address": .text("\(base)/\(listing.slug)"),
+            "subject": .text(listing.id),
             "name": .text(listing.name),
             "isInvented": .flag(listing.invented),
             "categories": .text(listing.categories.prefix(4).map(text.category).joined(separator: ", ")),

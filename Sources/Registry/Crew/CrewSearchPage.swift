@@ -215,6 +215,7 @@ struct CrewSearchPage {
         if availability?.state == .full || availability == nil { why = renewed }
         return [
             "address": .text(query.address("\(base)/\(listing.slug)")),
+            "subject": .text(listing.id),
             "name": .text(listing.name),
             "roles": .text(rolesLine(listing)),
             "isInvented": .flag(listing.invented),

@@ -20,7 +20,9 @@ struct InquiryFormPages: Sendable {
             table.page(InquiryAddresses.form(language)) { request, _ in
                 let query = PageQuery(request.uri.query ?? "")
                 let scale = query.first("scale").flatMap { InquiryFields.Scale(rawValue: $0) } ?? .medium
-                let typed = ["region", "title", "shoot", "productionType"].map { ($0, query.first($0) ?? "") }
+                let typed = ["region", "title", "shoot", "productionType", "summary"].map {
+                    ($0, String((query.first($0) ?? "").prefix(4000)))
+                }
                 return try await page(Form(site.words(language), typed), scale, language)
             }
             table.page(InquiryAddresses.form(language), .post) { request, context in

@@ -224,6 +224,7 @@ struct LocationSearchPage {
             let main = listing.types.first.map(text.kind) ?? words("locations.heading")
             return [
                 "address": .text(query.address("\(base)/\(listing.number)")),
+                "subject": .text(listing.id),
                 "no": .text(number(place)),
                 "name": .text(listing.name),
                 "isInvented": .flag(listing.invented),

@@ -62,12 +62,16 @@ struct OwnData: Sendable {
         ),
         ("consents", ["consent"], "/me/listing"),
         (
-            "applications", ["application", "answer_file", "assessment", "decision", "participant"],
+            "applications",
+            [
+                "application", "answer_file", "application_review", "assessment", "decision", "participant",
+            ],
             "/applications"
         ),
         ("inquiries", ["inquiry", "inquiry_contact", "inquiry_link"], nil),
         ("rights", ["grants", "api_key", "claim"], "/account"),
-        ("sessions", ["session", "sign_in_request", "idempotency"], "/account"),
+        ("searching", ["searcher_request", "shortlist", "shortlist_item"], "/lists"),
+        ("sessions", ["session", "sign_in_request", "openid_identity", "idempotency"], "/account"),
         ("letters", ["outbox"], nil),
         ("history", ["change", "change_value", "change_transaction"], nil),
     ]

@@ -17,6 +17,8 @@ public struct Site: Sendable {
         /// The letters of a demonstration, shown on a page to who sits at the machine; nil shows none.
         public var keptLetters: KeptLetters?
 
+        /// Through whom staff may sign in.
+        public var openID = OpenIDProviders()
         /// The directory of the files that answer questions of applications; nil takes no files.
         public var answers: URL?
         /// Where the tiles under the map come from; nil draws the outlines of the regions instead.
@@ -51,13 +53,15 @@ public struct Site: Sendable {
             contact: String? = nil,
             answers: URL? = nil,
             tiles: Tiles? = nil,
-            keptLetters: KeptLetters? = nil
+            keptLetters: KeptLetters? = nil,
+            openID: OpenIDProviders = .init()
         ) {
             self.origin = origin
             self.contact = contact
             self.answers = answers
             self.tiles = tiles
             self.keptLetters = keptLetters
+            self.openID = openID
         }
     }
 
@@ -178,6 +182,8 @@ public struct Site: Sendable {
                     ["name": .text($0.name), "address": .text("/\(language)/account")] as View
                 }
             ),
+            // What is found can be ticked and kept by who may keep lists.
+            "picks": .flag(visit?.reader.seesWhatIsSharedWithSearchers == true),
             "stranger": .flag(visit != nil && visit?.member == nil),
         ]
     }

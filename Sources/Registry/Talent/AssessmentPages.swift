@@ -175,15 +175,17 @@ struct AssessmentPages: Sendable {
 
     // MARK: One application
 
-    private func show(
+    func show(
         _ id: UUID,
         _ form: Form?,
         _ clash: FormClash?,
         _ member: SignedIn,
         _ language: Language,
+        reviewer: Form? = nil,
         status: Int? = nil
     ) async throws -> Answer {
         let application = try await find(id, member)
+        let reviews = try await ReviewerQueries.reviews(of: id, as: member.reader, pages.databases.member)
         let (call, programme, _) = try await call(application.call, member)
         let text = try await pages.text(language)
         let words = text.words
@@ -194,7 +196,10 @@ struct AssessmentPages: Sendable {
         let isWithdrawn = application.eligibility == "withdrawn"
         let base = own(application, language)
         let view: View = [
-            "errorSummary": form.summary,
+            "errorSummary": reviewer?.summary ?? form.summary,
+            "reviewers": isWithdrawn
+                ? .absent
+                : .view(ReviewerPages.view(reviews, base, reviewer ?? Form(words, [("which", "this")]))),
             "clash": .optional(clash?.view(words)),
             "name": .text(application.name),
             "call": .text(call.title(language)),
@@ -245,7 +250,7 @@ struct AssessmentPages: Sendable {
             "/manage/applications/\(id.uuidString.lowercased())",
             language,
             words,
-            status: status ?? form.status
+            status: status ?? reviewer?.status ?? form.status
         )
         return try pages.site.answer("talent/manage-application", view, head)
     }

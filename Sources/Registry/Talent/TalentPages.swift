@@ -35,6 +35,7 @@ struct TalentPages: Sendable {
         OrganisationPages(pages: self).add(to: &table)
         CallFormPages(pages: self).add(to: &table)
         AssessmentPages(pages: self).add(to: &table)
+        ReviewerPages(pages: self).add(to: &table)
     }
 
     func text(_ language: Language) async throws -> TalentWords {

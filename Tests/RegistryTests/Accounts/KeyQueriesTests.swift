@@ -33,7 +33,7 @@ struct KeyQueriesTests {
             #expect(late == nil)
             let keys = try await KeyQueries.list(database.worker)
             #expect(keys.map { $0.state(at: .now) } == [.revoked])
-            #expect(keys.map(\.region) == ["skane"])
+            #expect(keys.map(\.regions) == [["skane"]])
         }
     }
 

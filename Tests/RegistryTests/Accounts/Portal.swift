@@ -29,11 +29,12 @@ struct Portal: Sendable {
         origin: String? = "http://klappa.example",
         answers: URL? = nil,
         photos: PhotoStore? = nil,
+        openID: OpenIDProviders = OpenIDProviders(),
         _ body: @escaping @Sendable (Portal) async throws -> Void
     ) async throws {
         try await SchemaDatabase.with { database in
             let databases = database.databases
-            let site = try Site(settings: .init(origin: origin, answers: answers))
+            let site = try Site(settings: .init(origin: origin, answers: answers, openID: openID))
             let isSecure = origin?.hasPrefix("https://") ?? false
             let server = WebServer(
                 configuration: ServerConfiguration(),
@@ -145,6 +146,19 @@ final class Caller: Sendable {
         var headers = headers
         headers[.contentType] = headers[.contentType] ?? "application/x-www-form-urlencoded"
         return try await send(address, .post, headers, query.encoded)
+    }
+
+    /// Sends a form whose fields may come several times, with the token of the page that showed it.
+    func post(_ address: String, items: [(String, String)], from page: Page?) async throws -> Page {
+        var query = PageQuery()
+        for (name, value) in items { query.items.append((name, value)) }
+        if let token = page?.token { query.items.append(("csrf", token)) }
+        return try await send(
+            address,
+            .post,
+            [.contentType: "application/x-www-form-urlencoded"],
+            query.encoded
+        )
     }
 
     /// Sends a form whose fields are made while the test runs, with the token of the page that showed it.

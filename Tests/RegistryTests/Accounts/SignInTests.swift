@@ -101,6 +101,7 @@ struct SignInTests {
                             token,
                             browser: asked,
                             session: .random(),
+                            device: nil,
                             portal.database.databases.member
                         )
                     }
@@ -264,6 +265,7 @@ struct SignInTests {
                     token,
                     browser: browser,
                     session: .random(),
+                    device: nil,
                     databases.member
                 )
             }

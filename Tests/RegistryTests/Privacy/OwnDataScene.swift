@@ -25,7 +25,7 @@ struct OwnDataScene {
         "contact_field", "credit", "grants", "hold", "idempotency", "link", "listing_proposal", "location",
         "location_kind", "outbox", "person", "person_certificate", "person_language",
         "person_local_region", "person_role", "photo", "renewal_ask", "session", "sign_in_request", "change",
-        "change_value",
+        "change_value", "openid_identity", "searcher_request", "shortlist", "shortlist_item",
     ]
 
     /// - Parameter picture: bytes of a file that lies in the photo store already, by their hash.
@@ -120,6 +120,35 @@ struct OwnDataScene {
             """
             INSERT INTO klappa.api_key (account, name, "right", hash, expires_at, last_used_at, revoked_at)
             VALUES (\(account), 'hemlig nyckel', 'searcher', sha256('hemlig'), now(), now(), now())
+            """,
+            """
+            UPDATE klappa.session SET device = 'hemlig webbläsare', issuer = 'https://hemlig.example'
+            WHERE account = \(account)
+            """,
+            """
+            UPDATE klappa.grants SET given_through = 'https://hemlig.example', expires_at = '2040-01-01'
+            WHERE account = \(account)
+            """,
+            """
+            INSERT INTO klappa.openid_identity (account, issuer, subject_hash)
+            VALUES (\(account), 'https://hemlig.example', sha256('hemlig'))
+            """,
+            """
+            INSERT INTO klappa.searcher_request (account, name, email, language, company, organisation_number, message, region,
+                state, reason, decided_at)
+            VALUES (\(account), 'Hemliga Namnet', \(Self.email), 'sv', 'Hemlig Film AB', '9999999999', 'hemlig begäran', 12,
+                'refused', 'hemlig orsak', now())
+            """,
+            """
+            WITH list AS (INSERT INTO klappa.shortlist (account, name) VALUES (\(account), 'Hemlig lista') RETURNING id)
+            INSERT INTO klappa.shortlist_item (shortlist, account, subject, note)
+            SELECT list.id, \(account), \(other), 'hemlig anteckning' FROM list
+            """,
+            """
+            WITH machine AS (INSERT INTO klappa.account (kind, name) VALUES ('machine', 'hemlig maskin') RETURNING id)
+            INSERT INTO klappa.api_key (account, name, "right", hash, expires_at, made_by)
+            SELECT machine.id, 'hemlig programnyckel', 'searcher', sha256('hemlig2'), now() + interval '1 day', \(account)
+            FROM machine
             """,
             """
             INSERT INTO klappa.sign_in_request (email, name, token_hash, browser_hash, then_path, language, used_at)
