@@ -47,6 +47,8 @@ public struct AccountPages: Sendable {
         }
     }
 
+    // Not optimised: Swift 6.3.1 crashes in a release build while it splits this coroutine.
+    @_optimize(none)
     private func endOne(
         _ request: Request,
         _ context: WebContext,
